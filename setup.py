@@ -1,0 +1,71 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Package metadata of `sla-keras`; the tested pins are in constraints.txt."""
+
+import runpy
+from pathlib import Path
+
+from setuptools import find_packages
+from setuptools import setup
+
+ROOT = Path(__file__).resolve().parent
+VERSION = runpy.run_path(str(ROOT / "sla" / "version.py"))["__version__"]
+README = ROOT / "README.md"
+
+INSTALL_REQUIRES = [
+    # The model API; the first release the suite is written for.
+    "keras>=3.9",
+    # The backend, tf.data, tf.distribute and SavedModel export.
+    "tensorflow>=2.18",
+    # CIFAR, MNIST and the other named data sets.
+    "tensorflow-datasets>=4.9.7",
+    # RandAugment and its like; 0.9.0 is the last release.
+    "keras-cv>=0.9",
+    # Flags and logging of the command-line programs.
+    "absl-py>=2.1",
+    # Arrays outside the graph: sources, splits, reports.
+    "numpy>=1.26",
+    # Experiment overrides and params.yaml.
+    "pyyaml>=6.0",
+    # Its handwritten digits are the data of the default experiment.
+    "scikit-learn>=1.4",
+    # Writes event files; TensorFlow 2.21 no longer brings it along.
+    "tensorboard>=2.18",
+    # Draws curves.png.
+    "matplotlib>=3.8",
+]
+
+TEST_REQUIRES = [
+    "pytest>=8.0",
+    # Stops a test that hangs, such as one of two processes that wait.
+    "pytest-timeout>=2.3",
+    # The second backend on which the core is tested.
+    "jax>=0.4.30",
+    # Builds the wheel that tests/packaging_test.py opens.
+    "setuptools>=70.1",
+    # Style check of `make lint`.
+    "ruff>=0.8",
+]
+
+setup(
+    name="sla-keras",
+    version=VERSION,
+    description="Self-supervised Label Augmentation (SLA) for Keras 3",
+    long_description=README.read_text("utf-8") if README.exists() else "",
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    author="The SLA Keras Authors",
+    packages=find_packages(include=["official*", "sla*"]),
+    python_requires=">=3.10,<3.14",
+    install_requires=INSTALL_REQUIRES,
+    extras_require={"test": TEST_REQUIRES},
+    classifiers=[
+        "Intended Audience :: Science/Research",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Topic :: Scientific/Engineering :: Artificial Intelligence",
+    ],
+)
