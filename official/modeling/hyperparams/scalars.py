@@ -1,0 +1,88 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The scalar types of a configuration: reading, limits, words for them.
+
+`limits` is the metadata that `base_config.setting` gives a field.
+"""
+
+import math
+import numbers
+
+
+def convert(value, kind, limits):
+    """`value` as `kind`, one of `KINDS`.
+
+    Raises:
+        ValueError: `value` is of another type or outside of `limits`.
+        OverflowError: An integer too large for a float.
+    """
+    value = KINDS[kind][1](value)
+    low, high = limits.get("low"), limits.get("high")
+    choices = limits.get("choices")
+    if low is not None and value < low:
+        raise ValueError
+    if low is not None and limits["exclusive_low"] and value == low:
+        raise ValueError
+    if high is not None and value > high:
+        raise ValueError
+    if choices is not None and value not in choices:
+        raise ValueError
+    return value
+
+
+def describe(kind, limits):
+    """What a field of `kind` takes, such as "an integer >= 1"."""
+    if limits.get("choices") is not None:
+        return "one of " + ", ".join(map(repr, limits["choices"]))
+    bounds = []
+    if limits.get("low") is not None:
+        sign = ">" if limits["exclusive_low"] else ">="
+        bounds.append(f"{sign} {limits['low']}")
+    if limits.get("high") is not None:
+        bounds.append(f"<= {limits['high']}")
+    return " ".join([KINDS[kind][0], " and ".join(bounds)]).rstrip()
+
+
+def _to_bool(value):
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if isinstance(value, bool):
+        return value
+    raise ValueError
+
+
+def _to_int(value):
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            pass  # "5e4" is read below.
+    elif isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        return int(value)
+    number = _to_float(value)
+    if not number.is_integer():
+        raise ValueError
+    return int(number)
+
+
+def _to_float(value):
+    if isinstance(value, bool) or not isinstance(value, (numbers.Real, str)):
+        raise ValueError
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _to_str(value):
+    if not isinstance(value, str):
+        raise ValueError
+    return str(value)
+
+
+KINDS = {
+    bool: ("true or false", _to_bool),
+    int: ("an integer", _to_int),
+    float: ("a finite number", _to_float),
+    str: ("text", _to_str),
+}

@@ -1,0 +1,177 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of the way from files and overrides to one config."""
+
+import dataclasses
+
+import pytest
+import yaml
+
+from official.core import exp_factory
+from official.core.config_definitions import ExperimentConfig
+from official.core.config_definitions import TaskConfig
+from official.core.config_parser import parse_experiment
+from official.modeling.hyperparams.base_config import Config
+from official.modeling.hyperparams.base_config import ConfigError
+from official.modeling.hyperparams.base_config import setting
+
+
+@dataclasses.dataclass
+class FakeData(Config):
+    data_dir: str | None = setting(None, "Folder.")
+    batch_size: int = setting(64, "Images per step.", low=1)
+
+
+@dataclasses.dataclass
+class FakeTask(TaskConfig):
+    data: FakeData = setting(FakeData, "Data.")
+    blocks: list[int] = setting([2, 2], "Blocks.")
+
+
+@pytest.fixture(autouse=True)
+def registry(monkeypatch):
+    monkeypatch.setattr(exp_factory, "_EXPERIMENTS", {})
+    exp_factory.register_config_factory("fake", "Fake.")(
+        lambda: ExperimentConfig(task=FakeTask())
+    )
+    exp_factory.register_config_factory("bare", "Without data.")(
+        ExperimentConfig
+    )
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(text, name="settings.yaml"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+def test_later_layers_win(write):
+    first = write("task: {data: {batch_size: 1, data_dir: one}}", "1.yaml")
+    second = write("task: {data: {batch_size: 2}}", "2.yaml")
+    overrides = ["task.data.batch_size=3", "task.data.batch_size=4"]
+    data = parse_experiment("fake", [first]).task.data
+    assert data == FakeData("one", 1)
+    data = parse_experiment("fake", [first, second]).task.data
+    assert data == FakeData("one", 2)
+    data = parse_experiment("fake", [second, first]).task.data
+    assert data == FakeData("one", 1)
+    config = parse_experiment(
+        "fake", [first, second], [*overrides, "runtime.seed=1"], "two", "7"
+    )
+    assert config.task.data == FakeData("two", 4)
+    assert config.runtime.seed == 7
+
+
+def test_zero_seed_is_a_seed():
+    assert parse_experiment("fake", (), ["runtime.seed=5"], seed=0) == (
+        parse_experiment("fake")
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        ({"experiment": "bare", "default_experiment": "fake"}, "bare"),
+        ({"default_experiment": "fake"}, "fake"),
+    ],
+)
+def test_base_experiment(arguments, expected):
+    assert parse_experiment(**arguments).experiment == expected
+
+
+def test_file_names_the_base_experiment(write):
+    path = write("experiment: fake\ntask: {blocks: [1]}\n")
+    for name in (None, "fake"):
+        config = parse_experiment(name, [path], default_experiment="bare")
+        assert (config.experiment, config.task.blocks) == ("fake", [1])
+
+
+def test_two_experiments_are_refused(write):
+    path = write("experiment: fake")
+    with pytest.raises(
+        ConfigError,
+        match=r"experiment: got 'fake' \(from .*settings.yaml\), expected "
+        r"'bare' \(from the experiment argument\): drop one",
+    ):
+        parse_experiment("bare", [path])
+    with pytest.raises(ConfigError, match="drop one"):
+        parse_experiment(None, [path, write("experiment: bare", "b.yaml")])
+    with pytest.raises(ConfigError, match=r"\(from params_override\).* drop"):
+        parse_experiment("fake", (), ["experiment=bare"])
+
+
+def test_no_or_unknown_experiment():
+    with pytest.raises(ConfigError, match="experiment: got None, expected"):
+        parse_experiment()
+    with pytest.raises(ConfigError, match="did you mean fake"):
+        parse_experiment("fakes")
+
+
+def test_dumped_config_repeats_itself(write):
+    config = parse_experiment(
+        "fake",
+        (),
+        [
+            "task.blocks=[1, 2, 3],trainer.optimizer.learning_rate=1e-5",
+            "trainer.selection_metric=accuracy,runtime.seed=3",
+        ],
+        data_dir="x",
+    )
+    path = write(yaml.safe_dump(config.as_dict(), sort_keys=False))
+    assert parse_experiment(config_files=[path]) == config
+
+
+def test_result_is_validated():
+    path = "trainer.optimizer.schedule.warmup_steps"
+    with pytest.raises(ConfigError, match=f"^{path}: got 2000 .int., expec"):
+        parse_experiment("fake", (), [f"{path}=2000"])
+
+
+def test_wrong_value_tells_its_path_and_its_source(write):
+    path = write("task: {data: {batch_size: many}}")
+    with pytest.raises(ConfigError) as error:
+        parse_experiment("fake", [path])
+    assert str(error.value) == (
+        "task.data.batch_size: got 'many' (str), expected an integer >= 1 "
+        f"(from {path})"
+    )
+    with pytest.raises(ConfigError, match=r"^runtime\.seed: .*\(from seed\)"):
+        parse_experiment("fake", seed="many")
+    with pytest.raises(ConfigError, match=r"^task\.data: unknown key"):
+        parse_experiment("bare", data_dir="x")
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("a: [1,\nb: 2", "is not valid YAML: .*at line 2"),
+        ("a: !!python/object:os.system 1", "is not valid YAML"),
+        ("a: 2020-13-45", "is not valid YAML"),
+        ("a: 1\nb: {c: 1, c: 2}", ".*the key 'c' comes twice at line 2"),
+        ("- 1\n- {c: 1}", r"got \[1, .* \(list\), expected a mapping"),
+        ("just text", "got 'just text' .*expected a mapping"),
+        ("# only a comment\n", "got null, expected a mapping"),
+    ],
+)
+def test_bad_file_is_named_in_one_line(write, text, message):
+    path = write(text, "bad.yaml")
+    with pytest.raises(ConfigError, match=rf"bad\.yaml: {message}") as error:
+        parse_experiment("fake", [path])
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_missing_file_is_named(tmp_path):
+    with pytest.raises(
+        ConfigError, match=r"none\.yaml: cannot be read: No such file"
+    ):
+        parse_experiment("fake", [tmp_path / "none.yaml"])
+
+
+def test_relative_path_of_a_bad_file_stays_whole(write, monkeypatch):
+    monkeypatch.chdir(write("- 1").parent)
+    with pytest.raises(ConfigError, match=r"^file \./settings\.yaml: got \[1"):
+        parse_experiment("fake", ["./settings.yaml"])
