@@ -1,0 +1,106 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Configuration of the optimiser and of its learning rate."""
+
+import dataclasses
+from typing import Optional
+
+from official.modeling.hyperparams.base_config import Config
+from official.modeling.hyperparams.base_config import config_error
+from official.modeling.hyperparams.base_config import setting
+
+
+@dataclasses.dataclass
+class ScheduleConfig(Config):
+    """How the learning rate changes over a run.
+
+    The `step` defaults are the usual CIFAR recipe: a tenth of the rate from
+    half of the run on, a hundredth from three quarters on.
+    """
+
+    name: str = setting(
+        "step",
+        help="Shape of the learning rate over the run.",
+        choices=["constant", "step", "cosine"],
+    )
+    decay_factor: float = setting(
+        0.1,
+        help="Factor applied at each entry of decay_at (step only).",
+        low=0.0,
+        high=1.0,
+        exclusive_low=True,
+    )
+    decay_at: list[float] = setting(
+        [0.5, 0.75],
+        help="Fractions of the run at which the rate drops (step only).",
+        low=0.0,
+        high=1.0,
+        exclusive_low=True,
+    )
+    warmup_steps: int = setting(
+        0, help="Steps of linear warm-up; 0 for none.", low=0
+    )
+
+    def check(self, path):
+        """Raises if `decay_at` is empty, unordered or reaches the end."""
+        if self.name != "step":
+            return
+        limited = [*self.decay_at, 1.0]
+        rising = all(a < b for a, b in zip(limited, limited[1:]))
+        if not (self.decay_at and rising):
+            config_error(
+                f"{path}.decay_at",
+                self.decay_at,
+                "one or more rising fractions below 1 with name=step",
+            )
+
+
+@dataclasses.dataclass
+class OptimizerConfig(Config):
+    """The optimiser and its learning rate.
+
+    `sgd` is `CoupledSGD`, with PyTorch's weight decay inside the gradient;
+    `adamw` decouples it; `adam` has none.
+    """
+
+    name: str = setting(
+        "sgd", help="Update rule.", choices=["sgd", "adam", "adamw"]
+    )
+    learning_rate: float = setting(
+        0.1, help="Peak learning rate.", low=0.0, exclusive_low=True
+    )
+    momentum: float = setting(
+        0.9, help="Momentum (sgd only), below 1.", low=0.0, high=1.0
+    )
+    nesterov: bool = setting(False, help="Nesterov momentum (sgd only).")
+    weight_decay: float = setting(
+        1e-4,
+        help="Weight decay: coupled for sgd, decoupled for adamw.",
+        low=0.0,
+    )
+    clipnorm: Optional[float] = setting(
+        None,
+        help="Largest norm of the gradient of one variable; none for no limit.",
+        low=0.0,
+        exclusive_low=True,
+    )
+    schedule: ScheduleConfig = setting(
+        ScheduleConfig, help="Learning rate over the run."
+    )
+
+    def check(self, path):
+        """Raises for settings that the chosen update rule cannot follow."""
+        if self.momentum >= 1.0:
+            config_error(f"{path}.momentum", self.momentum, "a number below 1")
+        if self.nesterov and (self.name != "sgd" or not self.momentum):
+            config_error(
+                f"{path}.nesterov",
+                self.nesterov,
+                "false, unless name is sgd and momentum is above 0",
+            )
+        if self.name == "adam" and self.weight_decay:
+            config_error(
+                f"{path}.weight_decay",
+                self.weight_decay,
+                "0 with name=adam; choose adamw to decay the weights",
+            )

@@ -1,0 +1,79 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""What the small convolutional backbones have in common."""
+
+import keras
+
+
+def convolution_and_norm(x, filters, name, strides=1):
+    """Applies a padded 3x3 convolution without bias, then normalisation.
+
+    One pixel of zeros is added on every side whatever the stride, which is
+    PyTorch's padding; `padding="same"` would pad an even image on the right
+    and bottom only when the stride is 2.
+
+    Args:
+        x: Keras tensor `(B, H, W, C)`.
+        filters: Int, number of output channels.
+        name: String, prefix of the layers' names.
+        strides: Int, 1 or 2, stride in both directions. Defaults to 1.
+
+    Returns:
+        A Keras tensor `(B, ceil(H / strides), ceil(W / strides), filters)`.
+
+    Example:
+
+    >>> image = keras.Input((32, 32, 3))
+    >>> convolution_and_norm(image, 16, "stem", strides=2).shape
+    (None, 16, 16, 16)
+    """
+    padding = "same"
+    if strides > 1:
+        padding = "valid"
+        x = keras.layers.ZeroPadding2D(
+            1, data_format="channels_last", name=f"{name}_pad"
+        )(x)
+    x = keras.layers.Conv2D(
+        filters,
+        3,
+        strides=strides,
+        padding=padding,
+        data_format="channels_last",
+        use_bias=False,
+        kernel_initializer=keras.initializers.VarianceScaling(
+            2.0, mode="fan_out", distribution="untruncated_normal"
+        ),
+        name=f"{name}_conv",
+    )(x)
+    return keras.layers.BatchNormalization(
+        axis=-1, momentum=0.9, epsilon=1e-5, name=f"{name}_norm"
+    )(x)
+
+
+def check_image_shape(image_shape, minimum):
+    """Raises unless `image_shape` is `(H, W, C)` with H, W >= `minimum`.
+
+    Args:
+        image_shape: Sequence of three ints: height, width, channels.
+        minimum: Int, smallest height and width that the backbone can take.
+
+    Raises:
+        ValueError: `image_shape` has another form or is too small.
+
+    Example:
+
+    >>> check_image_shape((32, 32, 3), minimum=4)
+    """
+    shape = tuple(image_shape)
+    if len(shape) != 3 or any(
+        not isinstance(size, int) or size < 1 for size in shape
+    ):
+        raise ValueError(
+            "`image_shape` must be three positive ints (height, width, "
+            f"channels). Received: image_shape={shape}"
+        )
+    if min(shape[:2]) < minimum:
+        raise ValueError(
+            f"This backbone needs images of at least {minimum}x{minimum} "
+            f"pixels. Received: image_shape={shape}"
+        )

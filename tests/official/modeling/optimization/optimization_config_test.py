@@ -1,0 +1,72 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Which optimiser settings are refused, and with which words."""
+
+import pytest
+
+from official.modeling.optimization.optimization_config import OptimizerConfig
+from official.modeling.optimization.optimization_config import ScheduleConfig
+
+
+def test_defaults_are_the_usual_cifar_recipe():
+    config = OptimizerConfig().validate()
+    assert config.name == "sgd"
+    assert config.learning_rate == 0.1
+    assert config.momentum == 0.9
+    assert not config.nesterov
+    assert config.weight_decay == 1e-4
+    assert config.clipnorm is None
+    assert config.schedule == ScheduleConfig(
+        name="step", decay_factor=0.1, decay_at=[0.5, 0.75], warmup_steps=0
+    )
+
+
+@pytest.mark.parametrize(
+    "settings, message",
+    [
+        ({"name": "adam"}, r"optimizer\.weight_decay.*0\.0001"),
+        ({"name": "adamw", "nesterov": True}, r"optimizer\.nesterov.*sgd"),
+        ({"nesterov": True, "momentum": 0.0}, r"optimizer\.nesterov"),
+        ({"momentum": 1.0}, r"optimizer\.momentum.*1\.0.*below 1"),
+    ],
+)
+def test_refuses_what_a_rule_cannot_do(settings, message):
+    with pytest.raises(ValueError, match=message):
+        OptimizerConfig(**settings).validate("optimizer")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"name": "adam", "weight_decay": 0.0}, {"name": "adamw"}],
+)
+def test_accepts_what_a_rule_can_do(settings):
+    OptimizerConfig(**settings).validate()
+
+
+@pytest.mark.parametrize("decay_at", [[], [0.75, 0.5], [0.5, 0.5], [0.5, 1.0]])
+def test_refuses_bad_fractions(decay_at):
+    with pytest.raises(ValueError, match=r"schedule\.decay_at.*rising"):
+        ScheduleConfig(decay_at=decay_at).validate("schedule")
+
+
+def test_fractions_are_free_where_they_are_not_used():
+    ScheduleConfig(name="cosine", decay_at=[]).validate()
+
+
+@pytest.mark.parametrize(
+    "override, message",
+    [
+        ({"learning_rate": 0}, "learning_rate: got 0"),
+        ({"momentum": -0.1}, "momentum: got -0.1"),
+        ({"weight_decay": "-1e-4"}, "weight_decay: got '-1e-4'"),
+        ({"clipnorm": 0}, "clipnorm: got 0"),
+        ({"name": "lion"}, "name: got 'lion'.*sgd.*adam.*adamw"),
+        ({"schedule": {"name": "linear"}}, "schedule.name: got 'linear'"),
+        ({"schedule": {"warmup_steps": -1}}, "schedule.warmup_steps: got -1"),
+        ({"schedule": {"decay_factor": 2}}, "schedule.decay_factor: got 2"),
+        ({"schedule": {"decay_at": [0, 0.5]}}, r"schedule.decay_at.*got 0"),
+    ],
+)
+def test_refuses_values_out_of_range(override, message):
+    with pytest.raises(ValueError, match=message):
+        OptimizerConfig().override(override).validate()

@@ -1,0 +1,135 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Backbones by name, and what is said about bad options."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from official.vision.modeling.backbones import factory
+
+ROOT = pathlib.Path(__file__).parents[5]
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    """Lets a test register backbones that are forgotten afterwards."""
+    monkeypatch.setattr(factory, "_BUILDERS", dict(factory._BUILDERS))
+    monkeypatch.setattr(factory, "_VALUE_CHECKS", dict(factory._VALUE_CHECKS))
+
+
+def test_builds_by_name():
+    model = factory.build_backbone("small_cnn", [8, 8, 1], {"width": 4})
+    assert model.output_shape == (None, 16)
+    model = factory.build_backbone("resnet_cifar", (8, 8, 3), {"depth": 20})
+    assert model.name == "resnet20"
+    assert model.input_shape == (None, 8, 8, 3)
+
+
+@pytest.mark.parametrize(
+    "name, options, message",
+    [
+        ("vgg", {}, "Unknown backbone 'vgg'. Known: resnet_cifar, small_cnn"),
+        ("resnet_cifar", {"width": 2}, "no option 'width'. Allowed: depth"),
+        ("small_cnn", {"name": "x"}, "no option 'name'. Allowed: width"),
+        ("small_cnn", {"image_shape": (8, 8, 1)}, "no option 'image_shape'"),
+        ("resnet_cifar", {"depth": 33}, "Received: depth=33"),
+        ("small_cnn", {"width": 0}, "Received: width=0"),
+    ],
+)
+def test_bad_options_are_found_with_and_without_building(
+    name, options, message
+):
+    with pytest.raises(ValueError, match=message):
+        factory.check_backbone(name, options)
+    with pytest.raises(ValueError, match=message):
+        factory.build_backbone(name, (8, 8, 1), options)
+
+
+@pytest.mark.parametrize("name", ["small_cnn", "resnet_cifar"])
+def test_small_images_are_refused(name):
+    with pytest.raises(ValueError, match="at least 4x4"):
+        factory.build_backbone(name, (3, 8, 1))
+
+
+def test_own_backbone_with_a_required_option(registry):
+    @factory.register_backbone("own")
+    def own(image_shape, units, activation=None):
+        return keras.Sequential(
+            [
+                keras.Input(image_shape),
+                keras.layers.Flatten(),
+                keras.layers.Dense(units, activation),
+            ]
+        )
+
+    model = factory.build_backbone("own", (2, 2, 1), {"units": 3})
+    assert model.output_shape == (None, 3)
+    with pytest.raises(
+        ValueError, match="needs the option 'units'. Allowed: units, activation"
+    ):
+        factory.check_backbone("own", {"activation": "relu"})
+
+
+def test_bad_registrations(registry):
+    with pytest.raises(ValueError, match="'small_cnn' is registered already"):
+        factory.register_backbone("small_cnn")(lambda image_shape: None)
+    with pytest.raises(ValueError, match=r"`image_shape`. Received: \(shape\)"):
+        factory.register_backbone("other")(lambda shape: None)
+    factory.register_backbone("empty")(lambda image_shape: None)
+    with pytest.raises(ValueError, match="must return a Keras layer .* None"):
+        factory.build_backbone("empty", (8, 8, 1))
+
+
+# The compiler spends its time on a program that runs once.
+QUICK_XLA = (
+    "--xla_backend_optimization_level=0 "
+    "--xla_llvm_disable_expensive_passes=true"
+)
+JAX_SCRIPT = """
+import sys
+sys.modules["tensorflow"] = None
+import keras
+import numpy as np
+from official.vision.modeling.backbones import factory
+
+images = np.load(sys.argv[1])
+model = factory.build_backbone("resnet_cifar", (8, 8, 3), {"depth": 20})
+model.load_weights(sys.argv[2])
+np.save(sys.argv[1], model.predict(images, verbose=0))
+model = factory.build_backbone("small_cnn", (8, 8, 3), {"width": 2})
+model.compile("sgd", "mse")
+model.fit(images, np.ones((4, 8)), verbose=0)
+"""
+
+
+def test_jax_computes_the_same_features(tmp_path):
+    images = np.random.default_rng(0).normal(size=(4, 8, 8, 3))
+    np.save(tmp_path / "array.npy", images)
+    model = factory.build_backbone("resnet_cifar", (8, 8, 3), {"depth": 20})
+    model.save_weights(tmp_path / "model.weights.h5")
+    finished = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            JAX_SCRIPT,
+            tmp_path / "array.npy",
+            tmp_path / "model.weights.h5",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "KERAS_BACKEND": "jax", "XLA_FLAGS": QUICK_XLA},
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 0, finished.stderr
+    np.testing.assert_allclose(
+        np.load(tmp_path / "array.npy"),
+        model.predict(images, verbose=0),
+        rtol=1e-3,
+        atol=1e-4,
+    )
