@@ -1,0 +1,91 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""How raw pixels become the input of a model."""
+
+import dataclasses
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class Preprocessing:
+    """Normalisation for every image, and augmentation for training ones.
+
+    Args:
+        mean: one value, or one per channel, in [0, 1]: pixels are divided by
+            255 before the mean is taken off.
+        stddev: one value, or one per channel, in (0, 1].
+        crop_padding: black pixels added on each side before a random crop back
+            to the image's size; 0 for no crop. Training only.
+        horizontal_flip: whether to mirror each image with probability 1/2.
+            Training only.
+
+    Raises:
+        ValueError: if a value is outside these ranges.
+
+    Example:
+
+    >>> preprocessing = Preprocessing(mean=(0.5,), stddev=(0.25,))
+    >>> preprocessing.normalise(np.full((1, 1, 1, 1), 255, "uint8")).item()
+    2.0
+    """
+
+    mean: tuple[float, ...] = (0.5,)
+    stddev: tuple[float, ...] = (0.5,)
+    crop_padding: int = 0
+    horizontal_flip: bool = False
+
+    def __post_init__(self):
+        object.__setattr__(self, "mean", tuple(self.mean))
+        object.__setattr__(self, "stddev", tuple(self.stddev))
+        if not self.mean or not all(0 <= value <= 1 for value in self.mean):
+            raise ValueError(
+                "mean must hold values in [0, 1], for pixels divided by 255. "
+                f"Received: {self.mean}."
+            )
+        if not self.stddev or not all(0 < value <= 1 for value in self.stddev):
+            raise ValueError(
+                "stddev must hold values in (0, 1], for pixels divided by 255. "
+                f"Received: {self.stddev}."
+            )
+        if self.crop_padding < 0:
+            raise ValueError(
+                "crop_padding must be a number of pixels, at least 0. "
+                f"Received: {self.crop_padding}."
+            )
+
+    def check_image_shape(self, image_shape):
+        """Raises ValueError if images `(H, W, C)` cannot be processed so."""
+        height, width, channels = image_shape
+        for name in ("mean", "stddev"):
+            values = getattr(self, name)
+            if len(values) not in (1, channels):
+                raise ValueError(
+                    f"{name} must hold 1 value or {channels}, one per channel "
+                    f"of images {tuple(image_shape)}. Received: {values}."
+                )
+        if self.crop_padding >= min(height, width):
+            raise ValueError(
+                "crop_padding must be less than the height and width of "
+                f"images {tuple(image_shape)}, or a crop can miss the image. "
+                f"Received: {self.crop_padding}."
+            )
+
+    def normalise(self, images):
+        """Maps pixels x to `(x / 255 - mean) / stddev`.
+
+        Args:
+            images: `(..., C)` pixels 0..255 of any numeric type, as a numpy
+                array or a TensorFlow tensor.
+
+        Returns:
+            float32 images of the same shape and kind.
+        """
+        stddev = np.asarray(self.stddev)
+        scale = (1 / (255 * stddev)).astype(np.float32)
+        offset = (np.asarray(self.mean) / stddev).astype(np.float32)
+        if isinstance(images, np.ndarray):
+            return images.astype(np.float32) * scale - offset
+        import tensorflow as tf
+
+        return tf.cast(images, tf.float32) * scale - offset

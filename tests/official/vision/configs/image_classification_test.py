@@ -1,0 +1,63 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of the image classification configuration."""
+
+import pytest
+
+from official.modeling.hyperparams.base_config import ConfigError
+from official.vision.configs.image_classification import (
+    ImageClassificationConfig,
+)
+
+
+def test_defaults_are_valid_and_complete():
+    config = ImageClassificationConfig().validate("task")
+    assert config.as_dict()["data"] == {
+        "name": "digits",
+        "data_dir": None,
+        "batch_size": 64,
+        "evaluation_batch_size": 256,
+        "labels_per_class": None,
+        "validation_size": 200,
+        "mean": [0.5],
+        "stddev": [0.5],
+        "augmentation": {"crop_padding": 0, "horizontal_flip": False},
+    }
+    again = ImageClassificationConfig.from_dict(config.as_dict())
+    assert again == config
+
+
+@pytest.mark.parametrize(
+    "section, values, message",
+    [
+        ("data", {"name": "cifar"}, r"task\.data\.name: got 'cifar'.*cifar10"),
+        ("data", {"batch_size": 0}, r"task\.data\.batch_size: got 0"),
+        (
+            "data",
+            {"evaluation_batch_size": 0},
+            r"task\.data\.evaluation_batch_size: got 0",
+        ),
+        ("data", {"labels_per_class": 0}, r"task\.data\.labels_per_class: got"),
+        ("data", {"validation_size": 0}, r"task\.data\.validation_size: got 0"),
+        ("data", {"mean": []}, r"task\.data\.mean: got \[\].*one value"),
+        ("data", {"stddev": []}, r"task\.data\.stddev: got \[\].*one value"),
+        ("data", {"mean": [0.5, 124.1]}, r"task\.data\.mean.*124\.1"),
+        ("data", {"stddev": [0.0]}, r"task\.data\.stddev.*0\.0"),
+        (
+            "data",
+            {"augmentation": {"crop_padding": -1}},
+            r"task\.data\.augmentation\.crop_padding: got -1",
+        ),
+        ("backbone", {"name": "resnot"}, r"task\.backbone: .*'resnot'"),
+        (
+            "backbone",
+            {"options": {"dept": 20}},
+            r"task\.backbone: .*no option 'dept'",
+        ),
+    ],
+)
+def test_bad_values_are_named_by_their_path(section, values, message):
+    with pytest.raises(ConfigError, match=message):
+        ImageClassificationConfig().override(
+            {section: values}, "task"
+        ).validate("task")

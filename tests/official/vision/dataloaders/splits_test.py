@@ -1,0 +1,120 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of the seeded divisions."""
+
+import numpy as np
+import pytest
+
+from official.vision.dataloaders import splits
+
+# 50 of class 0, 30 of class 1, 20 of class 2, interleaved.
+LABELS = np.repeat([0, 1, 2], [50, 30, 20])[np.arange(100) * 37 % 100]
+
+
+def _counts(indices):
+    return np.bincount(LABELS[indices], minlength=3).tolist()
+
+
+def test_stratified_split_is_proportional_and_complete():
+    first, rest = splits.stratified_split(LABELS, 10, seed=3)
+    assert _counts(first) == [5, 3, 2]
+    np.testing.assert_array_equal(np.sort(np.r_[first, rest]), np.arange(100))
+    assert (np.diff(first) > 0).all() and (np.diff(rest) > 0).all()
+
+
+def test_stratified_split_rounds_by_largest_remainder():
+    # The exact shares of 13 are 6.5, 3.9 and 2.6.
+    first, _ = splits.stratified_split(LABELS, 13, seed=3)
+    assert _counts(first) == [6, 4, 3]
+    # Of equal remainders the lower label wins.
+    first, _ = splits.stratified_split(np.array([0, 1, 0, 1]), 1, seed=0)
+    assert first.tolist() in ([0], [2])
+
+
+@pytest.mark.parametrize("size", range(1, 100))
+def test_stratified_split_has_the_size_asked_for(size):
+    first, rest = splits.stratified_split(LABELS, size, seed=size)
+    assert len(first) == size and len(rest) == 100 - size
+    exact = np.array([50, 30, 20]) * size / 100
+    assert (np.abs(_counts(first) - exact) < 1).all()
+
+
+def test_the_indices_of_a_seed_never_change():
+    first, _ = splits.stratified_split(np.arange(12) % 3, 6, seed=7)
+    assert first.tolist() == [2, 3, 4, 6, 10, 11]
+    drawn = splits.labels_per_class(np.arange(12) % 3, 2, seed=8)
+    assert drawn.tolist() == [0, 6, 7, 8, 10, 11]
+
+
+def test_the_seed_matters():
+    one, _ = splits.stratified_split(LABELS, 40, seed=1)
+    same, _ = splits.stratified_split(LABELS, 40, seed=1)
+    other, _ = splits.stratified_split(LABELS, 40, seed=2)
+    np.testing.assert_array_equal(one, same)
+    assert not np.array_equal(one, other)
+
+
+def test_labels_per_class_draws_nested_sets():
+    small = splits.labels_per_class(LABELS, 4, seed=5)
+    large = splits.labels_per_class(LABELS, 20, seed=5)
+    assert _counts(small) == [4, 4, 4]
+    assert _counts(large) == [20, 20, 20]
+    assert set(small) < set(large)
+
+
+def test_every_example_is_drawn_equally_often():
+    labels = np.array([0, 1, 0, 1, 0, 1, 0, 1])
+    hits = np.zeros(8)
+    for seed in range(800):
+        hits[splits.labels_per_class(labels, 1, seed)] += 1
+    # 200 of 800 expected, standard deviation 12.
+    assert (np.abs(hits - 200) < 60).all()
+
+
+def test_training_split_keeps_validation_whatever_k():
+    everything, validation = splits.training_split(LABELS, None, 20, seed=0)
+    assert _counts(validation) == [10, 6, 4]
+    np.testing.assert_array_equal(
+        np.sort(np.r_[everything, validation]), np.arange(100)
+    )
+    previous = set()
+    for k in (1, 5, 16):
+        train, same_validation = splits.training_split(LABELS, k, 20, seed=0)
+        np.testing.assert_array_equal(validation, same_validation)
+        assert _counts(train) == [k, k, k]
+        assert not set(train) & set(validation)
+        assert previous < set(train)
+        previous = set(train)
+
+
+@pytest.mark.parametrize("size", [0, -1, 100, 101])
+def test_impossible_sizes(size):
+    message = rf"must be in 1\.\.99.*100 examples.*Received: {size}"
+    with pytest.raises(ValueError, match="first_size " + message):
+        splits.stratified_split(LABELS, size, seed=0)
+    with pytest.raises(ValueError, match="validation_size " + message):
+        splits.training_split(LABELS, None, size, seed=0)
+
+
+def test_too_few_of_a_class():
+    message = "Class 1 has 30 examples, but 31 of each.*2 of 3 classes"
+    with pytest.raises(ValueError, match=message):
+        splits.labels_per_class(LABELS, 31, seed=0)
+    message = "Class 2 has 16 examples left by validation_size=20, but 17"
+    with pytest.raises(ValueError, match=message):
+        splits.training_split(LABELS, 17, 20, seed=0)
+    with pytest.raises(ValueError, match="Class 1 has 0 examples, but 1"):
+        splits.labels_per_class(np.array([0, 2, 2]), 1, seed=0)
+    for draw in (
+        lambda: splits.labels_per_class(LABELS, 0, seed=0),
+        lambda: splits.training_split(LABELS, 0, 20, seed=0),
+    ):
+        with pytest.raises(ValueError, match="at least 1. Received: 0"):
+            draw()
+
+
+def test_validation_may_not_take_the_last_of_a_class():
+    labels = np.array([0] * 5 + [1])
+    message = "Class 1 has 0 examples left by validation_size=5, but 1"
+    with pytest.raises(ValueError, match=message):
+        splits.training_split(labels, None, 5, seed=0)
