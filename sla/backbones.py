@@ -1,0 +1,10 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Backbones that come with the package, for use in one's own code."""
+
+from official.vision.modeling.backbones.factory import build_backbone
+from official.vision.modeling.backbones.factory import register_backbone
+from official.vision.modeling.backbones.resnet_cifar import resnet_cifar
+from official.vision.modeling.backbones.small_cnn import small_cnn
+
+__all__ = ["build_backbone", "register_backbone", "resnet_cifar", "small_cnn"]

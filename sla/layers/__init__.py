@@ -1,0 +1,10 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Keras layers of the method."""
+
+from sla.layers.joint_dense import JointDense
+from sla.layers.transform_expansion import TransformExpansion
+from sla.layers.view_mean import JointAggregation
+from sla.layers.view_mean import ViewMean
+
+__all__ = ["JointAggregation", "JointDense", "TransformExpansion", "ViewMean"]

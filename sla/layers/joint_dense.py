@@ -1,0 +1,116 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The joint head: one linear layer over class and transform together."""
+
+import keras
+
+
+def head_initializer():
+    """Uniform in `+-1/sqrt(D)`: the initial kernel of the reference heads."""
+    return keras.initializers.VarianceScaling(
+        1 / 3, mode="fan_in", distribution="uniform"
+    )
+
+
+@keras.saving.register_keras_serializable(package="sla")
+class JointDense(keras.layers.Layer):
+    """Linear layer with `N * M` outputs, one for each (class, transform).
+
+    The kernel's columns are class-major: column `i * M + k` scores class
+    `i` under transform `k`, the joint label of `sla.ops.joint_labels`.
+
+    Args:
+        num_classes: N, at least 2.
+        num_transforms: M, at least 1.
+        kernel_initializer: by default uniform in `+-1/sqrt(D)`.
+        bias_initializer: by default zeros.
+        kernel_regularizer: optional `keras.regularizers.Regularizer`.
+
+    Input shape:
+        `(rows, D)`.
+
+    Output shape:
+        `(rows, N, M)`.
+
+    Raises:
+        ValueError: for `num_classes` or `num_transforms` out of range, or an
+            input that is not of rank 2.
+
+    Example:
+
+    >>> import numpy as np, sla
+    >>> head = sla.layers.JointDense(num_classes=10, num_transforms=4)
+    >>> tuple(head(np.zeros((8, 64), "float32")).shape)
+    (8, 10, 4)
+    """
+
+    def __init__(
+        self,
+        num_classes,
+        num_transforms,
+        kernel_initializer=None,
+        bias_initializer="zeros",
+        kernel_regularizer=None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        check_count("num_classes", num_classes, 2)
+        check_count("num_transforms", num_transforms, 1)
+        self.num_classes = num_classes
+        self.num_transforms = num_transforms
+        self.kernel_initializer = keras.initializers.get(
+            kernel_initializer or head_initializer()
+        )
+        self.bias_initializer = keras.initializers.get(bias_initializer)
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+
+    def build(self, input_shape):
+        if len(input_shape) != 2 or input_shape[-1] is None:
+            raise ValueError(
+                f"JointDense got an input of shape {tuple(input_shape)}. "
+                "Expected (rows, features) with a known number of features."
+            )
+        outputs = self.num_classes * self.num_transforms
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(input_shape[-1], outputs),
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+        )
+        self.bias = self.add_weight(
+            name="bias", shape=(outputs,), initializer=self.bias_initializer
+        )
+
+    def call(self, features):
+        logits = keras.ops.matmul(features, self.kernel) + self.bias
+        # (rows, N * M) -> (rows, N, M)
+        return keras.ops.reshape(
+            logits, (-1, self.num_classes, self.num_transforms)
+        )
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.num_classes, self.num_transforms)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "num_classes": self.num_classes,
+            "num_transforms": self.num_transforms,
+            "kernel_initializer": keras.initializers.serialize(
+                self.kernel_initializer
+            ),
+            "bias_initializer": keras.initializers.serialize(
+                self.bias_initializer
+            ),
+            "kernel_regularizer": keras.regularizers.serialize(
+                self.kernel_regularizer
+            ),
+        }
+
+
+def check_count(name, value, least):
+    """Raises `ValueError` unless `value` is an integer of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(
+            f"Got {name}={value!r}. Expected an integer of at least {least}."
+        )

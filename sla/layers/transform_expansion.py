@@ -1,0 +1,77 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Layer that turns B images into the B * M views of a transform set."""
+
+import keras
+
+from sla.ops import expand
+from sla.transforms import registry
+
+
+@keras.saving.register_keras_serializable(package="sla")
+class TransformExpansion(keras.layers.Layer):
+    """Expands a batch by every transform of a set (paper, section 3.1).
+
+    Args:
+        transforms: name of a registered set (see `sla.transforms.get`) or a
+            `sla.transforms.TransformSet`. Saved by name.
+
+    Call arguments:
+        images: see input shape.
+
+    Input shape:
+        `(B, H, W, C)`, channels last, any dtype.
+
+    Output shape:
+        `(B * M, H, W, C)`, same dtype: row `b * M + j` is transform `j` of
+        image `b`.
+
+    Example:
+
+    >>> import numpy as np, sla
+    >>> layer = sla.layers.TransformExpansion("rotation")
+    >>> tuple(layer(np.zeros((2, 8, 8, 1), "float32")).shape)
+    (8, 8, 8, 1)
+    """
+
+    def __init__(self, transforms, **kwargs):
+        super().__init__(**kwargs)
+        self.transforms = registry.get(transforms)
+
+    def build(self, input_shape):
+        self.transforms.check_image_shape(tuple(input_shape)[1:])
+
+    def call(self, images):
+        return expand(images, self.transforms)
+
+    def compute_output_shape(self, input_shape):
+        batch, *image_shape = input_shape
+        self.transforms.check_image_shape(image_shape)
+        rows = None if batch is None else batch * len(self.transforms)
+        return (rows, *image_shape)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "transforms": serializable_name(self.transforms),
+        }
+
+
+def serializable_name(transforms):
+    """The name under which a transform set can be found when loading.
+
+    Raises:
+        ValueError: if the registry holds no such set, or another one, under
+            that name, so that loading would fail or change the model.
+    """
+    try:
+        registered = registry.get(transforms.name)
+    except ValueError:
+        registered = None
+    if registered is None or registered.names != transforms.names:
+        raise ValueError(
+            f"Transform set {transforms.name!r} is not in the registry, so a "
+            "model that uses it cannot be saved. Make it with "
+            "sla.transforms.register(name, ...) instead of TransformSet."
+        )
+    return transforms.name

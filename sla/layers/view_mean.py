@@ -1,0 +1,83 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Layers that reduce the M views of an image to one answer."""
+
+import keras
+
+from sla.ops import aggregate
+
+
+@keras.saving.register_keras_serializable(package="sla")
+class ViewMean(keras.layers.Layer):
+    """Mean of class logits over the M views of each image.
+
+    Args:
+        num_transforms: M.
+
+    Input shape:
+        `(B * M, N)`, rows as `TransformExpansion` lays them out.
+
+    Output shape:
+        `(B, N)`.
+
+    Example:
+
+    >>> import numpy as np, sla
+    >>> logits = np.array([[0.0, 1.0], [2.0, 3.0]], "float32")
+    >>> sla.layers.ViewMean(2)(logits).numpy().tolist()
+    [[1.0, 2.0]]
+    """
+
+    def __init__(self, num_transforms, **kwargs):
+        super().__init__(**kwargs)
+        self.num_transforms = num_transforms
+
+    def call(self, logits):
+        # (B * M, N) -> (B, M, N)
+        logits = keras.ops.reshape(
+            logits, (-1, self.num_transforms, logits.shape[-1])
+        )
+        return keras.ops.mean(logits, axis=1)
+
+    def compute_output_shape(self, input_shape):
+        rows, num_classes = input_shape[:2]
+        batch = None if rows is None else rows // self.num_transforms
+        return (batch, num_classes)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "num_transforms": self.num_transforms,
+        }
+
+
+@keras.saving.register_keras_serializable(package="sla")
+class JointAggregation(ViewMean):
+    """Aggregated class logits of M views (paper, section 3.2).
+
+    Args:
+        num_transforms: M.
+
+    Input shape:
+        `(B * M, N, M)`: joint logits of the views, as `JointDense` and
+        `TransformExpansion` lay them out.
+
+    Output shape:
+        `(B, N)`.
+
+    Example:
+
+    >>> import numpy as np, sla
+    >>> layer = sla.layers.JointAggregation(4)
+    >>> tuple(layer(np.zeros((8, 10, 4), "float32")).shape)
+    (2, 10)
+    """
+
+    def call(self, joint_logits):
+        # (B * M, N, M) -> (B, M, N, M)
+        view_shape = joint_logits.shape[1:]
+        return aggregate(
+            keras.ops.reshape(
+                joint_logits, (-1, self.num_transforms, *view_shape)
+            )
+        )

@@ -1,0 +1,53 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The self-distillation term: the student learns the aggregated answer."""
+
+import keras
+
+
+def distillation_divergence(teacher_logits, student_logits, temperature=1.0):
+    """`T^2 * KL(teacher || student)` of each example (paper, section 3.2).
+
+    The teacher is a constant: no gradient reaches it.
+
+    Args:
+        teacher_logits: aggregated logits `(B, N)`.
+        student_logits: `(B, N)`.
+        temperature: T > 0; both sides are divided by it. The factor T^2
+            keeps the gradient's size independent of it.
+
+    Returns:
+        float32 `(B,)`, at least 0.
+    """
+    teacher_logits = keras.ops.cast(teacher_logits, "float32")
+    student_logits = keras.ops.cast(student_logits, "float32")
+    teacher_logits = keras.ops.stop_gradient(teacher_logits)
+    log_teacher = keras.ops.log_softmax(teacher_logits / temperature)
+    log_student = keras.ops.log_softmax(student_logits / temperature)
+    divergence = keras.ops.sum(
+        keras.ops.exp(log_teacher) * (log_teacher - log_student), axis=-1
+    )
+    return temperature**2 * divergence
+
+
+def distillation_loss(teacher_logits, student_logits, temperature=1.0):
+    """Mean over examples of `T^2 * KL(teacher || student)`.
+
+    Args:
+        teacher_logits: aggregated logits `(B, N)`, held constant.
+        student_logits: `(B, N)`.
+        temperature: T > 0.
+
+    Returns:
+        float32 scalar.
+
+    Example:
+
+    >>> import sla
+    >>> round(float(sla.losses.distillation_loss([[2.0, 0.0]],
+    ...                                          [[0.0, 0.0]])), 4)
+    0.3278
+    """
+    return keras.ops.mean(
+        distillation_divergence(teacher_logits, student_logits, temperature)
+    )

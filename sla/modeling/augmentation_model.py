@@ -1,0 +1,99 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Transforms as ordinary augmentation: what the method is compared with."""
+
+import keras
+
+from sla.layers import ViewMean
+from sla.layers.joint_dense import head_initializer
+from sla.losses.cross_entropy import class_cross_entropy
+from sla.losses.cross_entropy import reduce_views
+from sla.modeling.multi_view_model import MultiViewModel
+
+
+@keras.saving.register_keras_serializable(package="sla")
+class AugmentationModel(MultiViewModel):
+    """Classifier trained to give every view its image's class (paper, eq. 2).
+
+    With the transform set `identity`, the default, this is ordinary
+    training: the baseline. With M transforms all M views of every image are
+    seen in every step, as data augmentation ("DA"), so that it costs as much
+    as label augmentation does. `aggregated` inference averages the class
+    logits of the views.
+
+    Args:
+        backbone, num_classes, transforms, transform_chunk: as in
+            `sla.SLAModel`.
+
+    Input shape:
+        `(B, H, W, C)`, channels last.
+
+    Output shape:
+        Dict with float32 logits `class` `(B, M, N)`.
+
+    Example:
+
+    >>> import keras, numpy as np, sla
+    >>> backbone = keras.Sequential([keras.layers.Conv2D(8, 3)])
+    >>> model = sla.AugmentationModel(backbone, num_classes=10)
+    >>> model.build((None, 8, 8, 1))
+    >>> model.modes
+    ('single',)
+    """
+
+    loss_names = ("class_loss",)
+
+    def __init__(
+        self,
+        backbone,
+        num_classes,
+        transforms="identity",
+        transform_chunk=None,
+        **kwargs,
+    ):
+        super().__init__(
+            backbone, num_classes, transforms, transform_chunk, **kwargs
+        )
+        self.class_head = dense_head(num_classes, "class")
+        self.make_trackers()
+
+    def build_heads(self, features_shape):
+        self.class_head.build(features_shape)
+
+    def call_heads(self, features, views):
+        return {"class": by_view(self.class_head(features), len(views))}
+
+    def loss_terms(self, targets, outputs):
+        values = class_cross_entropy(targets[:, None], outputs["class"])
+        return {"class_loss": reduce_views(values, self.num_transforms, "mean")}
+
+    def class_logits(self, outputs, mode):
+        if mode == "aggregated":
+            return keras.ops.mean(outputs["class"], axis=1)
+        return outputs["class"][:, 0]
+
+    def view_logits(self, outputs):
+        return outputs["class"]
+
+    def deployed_head(self, mode):
+        head = dense_head(self.num_classes, "logits")
+        layers = [(head, self.class_head.get_weights())]
+        if mode == "aggregated":
+            mean = ViewMean(self.num_transforms, dtype="float32")
+            layers.append((mean, []))
+        return layers
+
+
+def dense_head(units, name):
+    """A linear head with float32 logits."""
+    return keras.layers.Dense(
+        units,
+        kernel_initializer=head_initializer(),
+        dtype="float32",
+        name=name,
+    )
+
+
+def by_view(logits, num_views):
+    """`(B * m, K)` -> `(B, m, K)`."""
+    return keras.ops.reshape(logits, (-1, num_views, logits.shape[-1]))

@@ -1,0 +1,86 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of what a user gives to `fit` and `evaluate`, before it runs."""
+
+import numpy as np
+
+
+def check_data(x, y, num_classes, transforms):
+    """Raises `ValueError` for data that no training should start on.
+
+    Arrays are checked whole. Of a `tf.data.Dataset` or a
+    `keras.utils.PyDataset` the first batch is checked. Generators are left
+    alone, since a batch taken from one is lost to training.
+
+    Args:
+        x: what `fit` takes: images `(n, H, W, C)`, or a data set.
+        y: labels, if `x` is not a data set.
+        num_classes: N.
+        transforms: the model's `TransformSet`.
+    """
+    if x is None:
+        return
+    if hasattr(x, "element_spec") and hasattr(x, "take"):
+        batch = next(iter(x.take(1)), None)
+    elif hasattr(x, "__getitem__") and hasattr(x, "on_epoch_end"):
+        batch = x[0] if len(x) else None
+    elif hasattr(x, "shape"):
+        batch = (x, y)
+    else:
+        return
+    if batch is None:
+        raise ValueError(
+            "Got an empty data set. Expected at least one batch of images "
+            "and labels."
+        )
+    if not isinstance(batch, (tuple, list)) or len(batch) < 2:
+        raise ValueError(
+            "Got a data set without labels. Expected batches (images, "
+            "labels) or (images, labels, sample_weight)."
+        )
+    images, labels = (np.asarray(part) for part in batch[:2])
+    check_images(images, transforms)
+    check_labels(labels, len(images), num_classes)
+
+
+def check_images(images, transforms):
+    """Raises `ValueError` for images of a wrong rank, none, or not finite."""
+    if images.ndim != 4:
+        raise ValueError(
+            f"Got images of shape {images.shape}. Expected rank 4: (batch, "
+            "height, width, channels); add a channel axis to grey images."
+        )
+    if len(images) == 0:
+        raise ValueError("Got no images. Expected at least one.")
+    transforms.check_image_shape(images.shape[1:])
+    if images.dtype.kind == "f" and not np.isfinite(images).all():
+        finite = np.isfinite(images).all(axis=(1, 2, 3))
+        raise ValueError(
+            f"Got NaN or infinite pixels in {np.sum(~finite)} of "
+            f"{len(images)} images, first in image {np.argmin(finite)}. "
+            "Expected finite values; clean the data first."
+        )
+
+
+def check_labels(labels, num_images, num_classes):
+    """Raises `ValueError` for labels that are not of `num_classes` classes."""
+    if labels.ndim == 0 or len(labels) != num_images:
+        raise ValueError(
+            f"Got {num_images} images and labels of shape {labels.shape}. "
+            "Expected one label for each image."
+        )
+    if labels.shape[1:] == (num_classes,):
+        return
+    if labels.shape[1:] not in ((), (1,)):
+        raise ValueError(
+            f"Got labels of shape {labels.shape} for {num_classes} classes. "
+            "Expected integers (batch,), or one-hot or soft labels (batch, "
+            f"{num_classes}); is num_classes right?"
+        )
+    outside = (labels < 0) | (labels >= num_classes)
+    if outside.any():
+        raise ValueError(
+            f"Got label {labels[outside][0]} at index "
+            f"{np.argwhere(outside)[0][0]}. Expected 0 to {num_classes - 1} "
+            f"for num_classes={num_classes}."
+        )

@@ -1,0 +1,87 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The training step on TensorFlow: the views in chunks, for memory."""
+
+import keras
+import tensorflow as tf
+
+
+class TensorFlowStep:
+    """`train_step` of a `MultiViewModel` on TensorFlow.
+
+    The M views of a batch go through forward and backward pass
+    `transform_chunk` at a time, their gradients are added up, and the
+    optimiser steps once. The loss is a sum over views, so the gradient is
+    that of the whole batch, with less memory: activations are kept for one
+    chunk only. The chunk with the untransformed images comes last; the
+    distillation teacher is a constant, so by then the other views' logits
+    are known and no pass is done twice.
+
+    Batch normalisation, though, normalises each chunk by the chunk's own
+    statistics, and updates its moving statistics once a chunk: with it the
+    step is close to, but not the same as, the unchunked one.
+
+    No formula of the method stands here: each chunk's loss comes from
+    `compute_loss`.
+    """
+
+    def train_step(self, data):
+        x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
+        loss, gradients, done = 0.0, [], []
+        for views in self._chunks():
+            # One chunk at a time, or the memory would not be saved.
+            with tf.control_dependencies(_tensors(gradients)):
+                x = tf.identity(x)
+            with tf.GradientTape() as tape:
+                outputs = self(x, training=True, views=views)
+                if len(views) < self.num_transforms:
+                    outputs |= {"views": views, "earlier": done}
+                chunk_loss = self.compute_loss(
+                    x, y, outputs, sample_weight, training=True
+                )
+                scaled_loss = self.optimizer.scale_loss(chunk_loss)
+            loss += chunk_loss
+            variables = self.trainable_variables
+            chunk_gradients = tape.gradient(scaled_loss, variables)
+            gradients = [
+                _add(total, gradient)
+                for total, gradient in zip(
+                    gradients or [None] * len(variables), chunk_gradients
+                )
+            ]
+            done = [outputs, *done]
+        self.optimizer.apply_gradients(zip(gradients, variables))
+        replicas = tf.distribute.get_strategy().num_replicas_in_sync
+        self._loss_tracker.update_state(
+            loss * replicas, sample_weight=tf.shape(x)[0]
+        )
+        return self.compute_metrics(x, y, _merge(done), sample_weight)
+
+    def _chunks(self):
+        """Transform indices of each chunk, the identity in the last."""
+        size = self.transform_chunk or self.num_transforms
+        views = tuple(range(self.num_transforms))
+        starts = range(0, self.num_transforms, size)
+        return [views[start : start + size] for start in reversed(starts)]
+
+
+def _tensors(gradients):
+    return [gradient for gradient in gradients if gradient is not None]
+
+
+def _add(total, gradient):
+    if total is None or gradient is None:
+        return gradient if total is None else total
+    return tf.convert_to_tensor(total) + tf.convert_to_tensor(gradient)
+
+
+def _merge(chunks):
+    """Outputs of all views from those of the chunks, in order of views."""
+    if len(chunks) == 1:
+        return chunks[0]
+    merged = {}
+    for name in chunks[0]:
+        if name not in ("views", "earlier"):
+            parts = [chunk[name] for chunk in chunks if name in chunk]
+            merged[name] = tf.concat(parts, axis=1)
+    return merged

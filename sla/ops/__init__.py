@@ -1,0 +1,11 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Pure functions of the method: label layout and aggregation."""
+
+from sla.ops.aggregation import aggregate
+from sla.ops.aggregation import own_logits
+from sla.ops.aggregation import single
+from sla.ops.label_layout import expand
+from sla.ops.label_layout import joint_labels
+
+__all__ = ["aggregate", "expand", "joint_labels", "own_logits", "single"]

@@ -1,0 +1,81 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The transform sets of the paper, in its exact order (section 3.1)."""
+
+import functools
+
+import keras
+
+from sla.transforms.transform_set import TransformSet
+from sla.transforms.transform_set import compose
+
+_CHANNELS = {"R": 0, "G": 1, "B": 2}
+
+
+def _identity(images):
+    return images
+
+
+def _quarter_turns(turns, images):
+    return keras.ops.rot90(images, turns, axes=(1, 2)) if turns else images
+
+
+def _permute_channels(order, images):
+    if order == "RGB":
+        return images
+    channels = [images[..., _CHANNELS[letter]] for letter in order]
+    return keras.ops.stack(channels, axis=-1)
+
+
+def identity():
+    """The image alone: M = 1, for ordinary training."""
+    return TransformSet("identity", {"identity": _identity})
+
+
+def rotations(name, turns):
+    """Counter-clockwise turns by `90 * k` degrees for `k` in `turns`."""
+    return TransformSet(
+        name,
+        {f"rot{90 * k}": functools.partial(_quarter_turns, k) for k in turns},
+        square=any(k % 2 for k in turns),
+    )
+
+
+def color_permutations(name, orders):
+    """Channel orders: "GBR" takes its channels from inputs (1, 2, 0)."""
+    return TransformSet(
+        name,
+        {
+            order: functools.partial(_permute_channels, order)
+            for order in orders
+        },
+        channels=3,
+    )
+
+
+_ALL_ORDERS = ("RGB", "RBG", "GRB", "GBR", "BRG", "BGR")
+_CYCLIC_ORDERS = ("RGB", "GBR", "BRG")
+
+
+def _rotated_colors(name, turns, orders):
+    return compose(
+        rotations("turns", turns), color_permutations("orders", orders), name
+    )
+
+
+BUILTIN_SETS = {
+    "identity": identity,
+    "rotation": lambda: rotations("rotation", range(4)),
+    "rotation2": lambda: rotations("rotation2", (0, 2)),
+    "color_perm": lambda: color_permutations("color_perm", _ALL_ORDERS),
+    "color_perm3": lambda: color_permutations("color_perm3", _CYCLIC_ORDERS),
+    "rot_color_perm6": lambda: _rotated_colors(
+        "rot_color_perm6", (0, 2), _CYCLIC_ORDERS
+    ),
+    "rot_color_perm12": lambda: _rotated_colors(
+        "rot_color_perm12", range(4), _CYCLIC_ORDERS
+    ),
+    "rot_color_perm24": lambda: _rotated_colors(
+        "rot_color_perm24", range(4), _ALL_ORDERS
+    ),
+}
