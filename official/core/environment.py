@@ -1,0 +1,73 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""What a result was computed with."""
+
+import pathlib
+import platform
+import subprocess
+
+import keras
+
+
+def describe_environment(package_version):
+    """Versions, devices and source revision, for `results.json`.
+
+    Args:
+        package_version: version string of the distribution.
+
+    Returns:
+        Dict of strings; `git_commit` is None outside a checkout, and ends
+        in "-modified" where tracked files differ from it.
+    """
+    return {
+        "package_version": package_version,
+        "git_commit": _git_commit(),
+        "python": platform.python_version(),
+        "keras": keras.version(),
+        "tensorflow": _tensorflow_version(),
+        "backend": keras.backend.backend(),
+        "devices": [
+            str(device) for device in keras.distribution.list_devices()
+        ],
+        "processor": _processor(),
+        "precision": keras.config.dtype_policy().name,
+    }
+
+
+def _tensorflow_version():
+    if keras.backend.backend() != "tensorflow":
+        return None
+    import tensorflow as tf
+
+    return tf.__version__
+
+
+def _processor():
+    cpuinfo = pathlib.Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def _git_commit():
+    root = pathlib.Path(__file__).parents[2]
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit = _git(root, "rev-parse", "HEAD")
+        changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return commit + ("-modified" if changed else "")
+
+
+def _git(root, *arguments):
+    result = subprocess.run(
+        ["git", "-C", str(root), *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return result.stdout.strip()

@@ -1,0 +1,128 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The folder of a run: what is in it, and what may be written over."""
+
+import pathlib
+
+import yaml
+
+from official.core import files
+from official.core.config_parser import parse_experiment
+
+
+class RunError(RuntimeError):
+    """A run that cannot start or go on, with what to do about it."""
+
+
+class RunDirectory:
+    """Paths and state of `model_dir`.
+
+    Args:
+        path: the folder; made by `prepare`.
+    """
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.params = self.path / "params.yaml"
+        self.results = self.path / "results.json"
+        self.history = self.path / "history.csv"
+        self.model = self.path / "model.keras"
+        self.checkpoints = self.path / "checkpoint"
+        self.tensorboard = self.path / "tensorboard"
+        self.curves = self.path / "curves.png"
+        self.saved_model = self.path / "saved_model"
+
+    @property
+    def contents(self):
+        """Everything that a run writes, the mark that it is finished first."""
+        return (
+            self.results,
+            self.params,
+            self.history,
+            self.model,
+            self.checkpoints,
+            self.tensorboard,
+            self.curves,
+            self.saved_model,
+        )
+
+    def prepare(self, config, overwrite=False):
+        """Makes the folder ready to train in, and writes `params.yaml`.
+
+        An unfinished run of the same configuration is left to be resumed.
+
+        Args:
+            config: the `ExperimentConfig` of the run.
+            overwrite: whether to remove what an earlier run left.
+
+        Raises:
+            RunError: if the folder holds a finished run, or an unfinished
+                one of another configuration, and `overwrite` is False; or
+                if it cannot be written.
+        """
+        if overwrite:
+            for path in self.contents:
+                files.remove(path)
+        elif self.results.exists():
+            raise RunError(
+                f"{self.path} holds a finished run (results.json). Give "
+                "another --model_dir, or --overwrite to replace it."
+            )
+        elif self.params.exists():
+            self.check_same(config)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            text = yaml.safe_dump(config.as_dict(), sort_keys=False)
+            files.write_text(self.params, text)
+        except OSError as error:
+            raise RunError(
+                f"Cannot write to {self.path}: {error.strerror}. Give a "
+                "--model_dir that can be written."
+            ) from error
+
+    def load_config(self):
+        """The `ExperimentConfig` in `params.yaml`.
+
+        Raises:
+            RunError: if there is none.
+        """
+        if not self.params.exists():
+            raise RunError(
+                f"{self.path} holds no run: params.yaml is missing. Expected "
+                "the --model_dir of an earlier training."
+            )
+        return parse_experiment(config_files=[self.params])
+
+    def require_model(self):
+        """Raises `RunError` unless there is a trained model."""
+        if not self.model.exists():
+            raise RunError(
+                f"{self.path} holds no trained model: model.keras is missing. "
+                "Train first, with --mode=train."
+            )
+
+    def check_same(self, config):
+        """Raises `RunError` if the run there has another configuration."""
+        before = _flatten(yaml.safe_load(self.params.read_text("utf-8")))
+        now = _flatten(config.as_dict())
+        changed = [
+            f"{key} was {before.get(key)!r}, now {now.get(key)!r}"
+            for key in sorted({*before, *now})
+            if before.get(key) != now.get(key)
+        ]
+        if changed:
+            raise RunError(
+                f"{self.path} holds a run of another configuration "
+                f"({'; '.join(changed)}). Use another folder, or the same "
+                "settings, or --overwrite of sla.train."
+            )
+
+
+def _flatten(mapping, path=""):
+    flat = {}
+    for key, value in mapping.items():
+        if isinstance(value, dict) and value:
+            flat |= _flatten(value, f"{path}{key}.")
+        else:
+            flat[f"{path}{key}"] = value
+    return flat

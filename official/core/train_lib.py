@@ -1,0 +1,132 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Runs an experiment: trains, selects, evaluates, and writes it all down.
+
+A task gives what is its own: the data sets, the compiled model, the names of
+its metrics, the facts for `results.json` and the export.
+"""
+
+import keras
+
+from official.core import files
+from official.core import training_state
+from official.core.callbacks import ProgressLine
+from official.core.callbacks import RunRecorder
+from official.core.environment import describe_environment
+from official.core.plots import plot_learning_curves
+from official.core.run_directory import RunError
+from official.core.strategy import set_up_runtime
+from official.core.strategy import strategy_scope
+
+
+def run_experiment(config, task, run, mode, package_version, overwrite=False):
+    """Trains and evaluates as `mode` says.
+
+    Args:
+        config: a validated `ExperimentConfig`.
+        task: the task of that configuration.
+        run: a `RunDirectory`.
+        mode: "train", "eval" or "train_and_eval".
+        package_version: version string for `results.json`.
+        overwrite: whether to replace what an earlier run left.
+
+    Returns:
+        The results as a dict, None in mode "train".
+
+    Raises:
+        RunError: if the run cannot start. Nothing is changed then.
+    """
+    set_up_runtime(config.runtime)
+    if mode != "eval":
+        train(config, task, run, overwrite)
+    if mode != "train":
+        return evaluate(config, task, run, package_version)
+    return None
+
+
+def train(config, task, run, overwrite=False):
+    """Trains a model, or goes on with an unfinished run."""
+    with strategy_scope(config.runtime):
+        try:
+            model = task.build_model()
+        except ValueError as error:
+            raise RunError(str(error)) from error
+        metric = _selection_metric(config.trainer.selection_metric, task, model)
+        run.prepare(config, overwrite)
+        model.optimizer.build(model.trainable_variables)
+        progress = training_state.restore(run.checkpoints, model)
+    if progress.step:
+        print(f"Going on from step {progress.step} ({run.checkpoints}).")
+    train_steps = config.trainer.train_steps
+    for first_epoch, epochs, steps in _segments(
+        progress.step, train_steps, config.trainer.validation_interval
+    ):
+        model.fit(
+            task.training_dataset(progress.step),
+            validation_data=task.validation_dataset(),
+            initial_epoch=first_epoch,
+            epochs=first_epoch + epochs,
+            steps_per_epoch=steps,
+            shuffle=False,
+            verbose=0,
+            callbacks=[
+                RunRecorder(run, progress, metric),
+                ProgressLine(
+                    progress, train_steps, task.shown_metrics(model), metric
+                ),
+                keras.callbacks.TensorBoard(run.tensorboard, write_graph=False),
+            ],
+        )
+    title = f"{config.experiment}, seed {config.runtime.seed}"
+    plot_learning_curves(progress.history, run.curves, title)
+    task.export(keras.models.load_model(run.model), run.saved_model)
+
+
+def evaluate(config, task, run, package_version):
+    """Evaluates the selected model on the test set; writes the results."""
+    run.require_model()
+    progress = training_state.last_progress(run.checkpoints)
+    with strategy_scope(config.runtime):
+        model = keras.models.load_model(run.model)
+    test = model.evaluate(task.test_dataset(), return_dict=True, verbose=0)
+    images_seen = progress.step * config.task.data.batch_size
+    results = {
+        "experiment": config.experiment,
+        **task.describe(model),
+        "seed": config.runtime.seed,
+        "parameters": sum(
+            int(keras.ops.size(weight)) for weight in model.trainable_weights
+        ),
+        "steps": progress.step,
+        "selected_step": progress.best_step,
+        "train_seconds": round(progress.train_seconds, 2),
+        "examples_per_second": round(images_seen / progress.train_seconds, 1),
+        "selection_metric": _selection_metric(
+            config.trainer.selection_metric, task, model
+        ),
+        "validation_value": progress.best_value,
+        "test": {name: float(value) for name, value in test.items()},
+        "environment": describe_environment(package_version),
+    }
+    files.write_json(run.results, results)
+    return results
+
+
+def _selection_metric(chosen, task, model):
+    names = ["loss", *task.metric_names(model)]
+    if chosen is not None and chosen not in names:
+        raise RunError(
+            f"trainer.selection_metric: got {chosen!r}, expected one of "
+            f"{', '.join(names)}"
+        )
+    return chosen or task.default_metric(model)
+
+
+def _segments(step, train_steps, interval):
+    """(first epoch, epochs, steps an epoch): whole epochs, then the rest."""
+    first_epoch = step // interval
+    whole_epochs = train_steps // interval
+    if first_epoch < whole_epochs:
+        yield first_epoch, whole_epochs - first_epoch, interval
+    if train_steps % interval and step < train_steps:
+        yield whole_epochs, 1, train_steps % interval

@@ -1,0 +1,5 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Registered experiments; importing this package registers them all."""
+
+from sla.configs import digits  # noqa: F401

@@ -1,0 +1,102 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Results as text for people."""
+
+import json
+import pathlib
+
+_COLUMNS = ("single", "aggregated", "distilled")
+
+
+def results_table(rows):
+    """A table of test accuracies in percent.
+
+    Args:
+        rows: list of pairs (label, dict of mode -> text).
+
+    Returns:
+        A string of several lines; columns no row has are left out.
+    """
+    columns = [
+        column
+        for column in _COLUMNS
+        if any(column in cells for _, cells in rows)
+    ]
+    width = max(len("test accuracy in %"), *(len(label) for label, _ in rows))
+    lines = ["test accuracy in %".ljust(width) + _cells(columns)]
+    lines.append("-" * len(lines[0]))
+    for label, cells in rows:
+        texts = [cells.get(column, "") for column in columns]
+        lines.append(label.ljust(width) + _cells(texts))
+    return "\n".join(lines)
+
+
+def _cells(texts):
+    return "".join(text.rjust(14) for text in texts)
+
+
+def accuracies(results):
+    """Mode -> test accuracy as a fraction, from a `results.json`."""
+    return {
+        column: results["test"][f"{column}_accuracy"]
+        for column in _COLUMNS
+        if f"{column}_accuracy" in results["test"]
+    }
+
+
+def run_report(results, model_dir, root="runs"):
+    """What `sla.train` prints at the end.
+
+    Args:
+        results: content of this run's `results.json`.
+        model_dir: folder of the run.
+        root: folder in which to look for the baseline of the same seed, to
+            show the gain over it.
+
+    Returns:
+        A string of several lines.
+    """
+    shown = [results]
+    baseline = _baseline_of(results, pathlib.Path(root))
+    if baseline:
+        shown.insert(0, baseline)
+    rows = [
+        (
+            one["experiment"],
+            {mode: f"{100 * v:.2f}" for mode, v in accuracies(one).items()},
+        )
+        for one in shown
+    ]
+    lines = [
+        "",
+        results_table(rows),
+        "",
+        f"{results['num_train_examples']} training labels, "
+        f"{results['num_test_examples']} test images, seed "
+        f"{results['seed']}, {results['parameters']:,} parameters, "
+        f"{results['steps']} steps in {results['train_seconds']:.0f} s "
+        f"({results['examples_per_second']:.0f} images/s)",
+    ]
+    if baseline:
+        gain = max(accuracies(results).values()) - max(
+            accuracies(baseline).values()
+        )
+        lines.append(
+            f"best mode against {baseline['experiment']}: {100 * gain:+.2f} "
+            "points (one seed: see the README for several)"
+        )
+    lines.append(
+        f"files: {model_dir}/ (results.json, model.keras, "
+        "saved_model/, history.csv, curves.png, ...)"
+    )
+    return "\n".join(lines)
+
+
+def _baseline_of(results, root):
+    if results["method"] == "baseline":
+        return None
+    name = results["experiment"].removesuffix(results["method"]) + "baseline"
+    path = root / name / f"seed{results['seed']}" / "results.json"
+    if not path.exists():
+        return None
+    return json.loads(path.read_text(encoding="utf-8"))

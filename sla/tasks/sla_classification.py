@@ -1,0 +1,99 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Image classification by any of the five methods."""
+
+import dataclasses
+
+from official.core.export_lib import export_saved_model
+from official.modeling.optimization.optimizer_factory import build_optimizer
+from official.vision.tasks.image_classification import ImageClassificationTask
+from sla.modeling.augmentation_model import AugmentationModel
+from sla.modeling.multi_task_model import MultiTaskModel
+from sla.modeling.self_distillation import SelfDistillation
+from sla.modeling.sla_model import SLAModel
+
+
+class SLAClassificationTask(ImageClassificationTask):
+    """Builds, measures and exports the model of one of the methods.
+
+    Args:
+        config: an `ExperimentConfig` whose task is an
+            `SLAClassificationConfig`.
+    """
+
+    def build_model(self):
+        """The model of the method, built and compiled.
+
+        Raises:
+            ValueError: if data, backbone and transforms do not fit.
+        """
+        data = self.data.train
+        model = build_method(
+            self.config.task, self.build_backbone(), data.num_classes
+        )
+        model.build((None, *data.image_shape))
+        model.compile(
+            build_optimizer(
+                self.config.trainer.optimizer, self.config.trainer.train_steps
+            )
+        )
+        return model
+
+    def metric_names(self, model):
+        """Accuracies that may select the model."""
+        return model.accuracy_names
+
+    def default_metric(self, model):
+        """Accuracy of the inference mode that the method is meant for."""
+        return f"{model.default_mode}_accuracy"
+
+    def shown_metrics(self, model):
+        """Accuracies that progress lines show."""
+        return [f"{mode}_accuracy" for mode in model.modes]
+
+    def describe(self, model):
+        """Facts on method and data, for `results.json`."""
+        return {
+            "method": self.config.task.method,
+            **self.describe_data(),
+            "transforms": model.transforms.name,
+            "num_transforms": model.num_transforms,
+        }
+
+    def export(self, model, path):
+        """Writes the default deployed form as a SavedModel."""
+        export_saved_model(model.deploy(), path)
+
+
+def build_method(task, backbone, num_classes):
+    """The model of a method, not yet built.
+
+    Args:
+        task: an `SLAClassificationConfig`.
+        backbone: a `keras.Model` or layer.
+        num_classes: N.
+
+    Returns:
+        A `MultiViewModel`.
+    """
+    if task.method == "baseline":
+        return AugmentationModel(backbone, num_classes)
+    options = {
+        "transforms": task.transforms,
+        "transform_chunk": task.transform_chunk,
+    }
+    if task.method == "da":
+        return AugmentationModel(backbone, num_classes, **options)
+    if task.method == "mt":
+        return MultiTaskModel(backbone, num_classes, **options)
+    distillation = False
+    if task.method == "sla_sd":
+        settings = dataclasses.asdict(task.distillation)
+        distillation = SelfDistillation(**settings)
+    return SLAModel(
+        backbone,
+        num_classes,
+        distillation=distillation,
+        joint_reduction=task.joint_reduction,
+        **options,
+    )

@@ -1,0 +1,68 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of the folder of a run."""
+
+import pytest
+
+from official.core.config_definitions import ExperimentConfig
+from official.core.run_directory import RunDirectory
+from official.core.run_directory import RunError
+
+
+@pytest.fixture
+def run(tmp_path):
+    return RunDirectory(tmp_path / "deep" / "run")
+
+
+def test_prepare_writes_the_configuration(run):
+    run.prepare(ExperimentConfig(experiment="e"))
+    assert "experiment: e" in run.params.read_text()
+
+
+def test_finished_run_is_refused_and_untouched(run):
+    run.prepare(ExperimentConfig())
+    run.results.write_text("precious")
+    with pytest.raises(RunError, match="finished run.*--overwrite"):
+        run.prepare(ExperimentConfig())
+    assert run.results.read_text() == "precious"
+
+
+def test_overwrite_removes_what_a_run_left_and_nothing_else(run):
+    run.prepare(ExperimentConfig())
+    run.checkpoints.mkdir()
+    (run.checkpoints / "x").write_text("old")
+    run.results.write_text("old")
+    note = run.path / "my_notes.txt"
+    note.write_text("mine")
+    run.prepare(ExperimentConfig(), overwrite=True)
+    assert not run.checkpoints.exists() and not run.results.exists()
+    assert note.read_text() == "mine"
+
+
+def test_unfinished_run_of_the_same_configuration_goes_on(run):
+    run.prepare(ExperimentConfig())
+    run.checkpoints.mkdir()
+    run.prepare(ExperimentConfig())
+    assert run.checkpoints.exists()
+
+
+def test_unfinished_run_of_another_configuration_is_refused(run):
+    run.prepare(ExperimentConfig())
+    other = ExperimentConfig().override({"trainer": {"train_steps": 7}})
+    with pytest.raises(
+        RunError, match="trainer.train_steps was 1000, now 7.*--overwrite"
+    ):
+        run.prepare(other)
+
+
+def test_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(RunError, match="Cannot write to .*--model_dir"):
+        RunDirectory(tmp_path / "file" / "run").prepare(ExperimentConfig())
+
+
+def test_folder_without_run_or_model(run):
+    with pytest.raises(RunError, match="params.yaml is missing"):
+        run.load_config()
+    with pytest.raises(RunError, match="model.keras is missing"):
+        run.require_model()

@@ -1,0 +1,89 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of checkpoints."""
+
+import keras
+import numpy as np
+import pytest
+
+from official.core import training_state
+from official.core.training_state import Progress
+
+
+def _model():
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dropout(0.5), keras.layers.Dense(2)]
+    )
+    model.compile("adam", "mse")
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def _fit(model, epochs=1):
+    x = np.random.default_rng(0).normal(size=(32, 3)).astype("float32")
+    model.fit(x, x[:, :2], epochs=epochs, shuffle=False, verbose=0)
+
+
+def _state(model):
+    variables = [*model.variables, *model.optimizer.variables]
+    return [keras.ops.convert_to_numpy(variable) for variable in variables]
+
+
+def test_restored_run_goes_on_bitwise(tmp_path):
+    model = _model()
+    _fit(model)
+    progress = Progress(step=1, best_value=0.5, history=[{"loss": 1.0}])
+    training_state.save(tmp_path / "checkpoint", model, progress)
+    _fit(model, epochs=2)
+
+    other = _model()
+    restored = training_state.restore(tmp_path / "checkpoint", other)
+    assert restored == progress
+    _fit(other, epochs=2)
+    for expected, value in zip(_state(model), _state(other), strict=True):
+        np.testing.assert_array_equal(value, expected)
+
+
+def test_two_checkpoints_are_kept(tmp_path):
+    model = _model()
+    for step in (5, 10, 15):
+        training_state.save(tmp_path, model, Progress(step=step))
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["step-00000010", "step-00000015"]
+    assert training_state.last_progress(tmp_path).step == 15
+
+
+@pytest.mark.parametrize("name", ["state.npz", "progress.json"])
+def test_damaged_checkpoint_falls_back_to_the_one_before(tmp_path, name):
+    model = _model()
+    training_state.save(tmp_path, model, Progress(step=5))
+    expected = _state(model)
+    _fit(model)
+    training_state.save(tmp_path, model, Progress(step=10))
+    damaged = tmp_path / "step-00000010" / name
+    damaged.write_bytes(damaged.read_bytes()[:100] if "npz" in name else b"{")
+
+    other, told = _model(), []
+    _fit(other)
+    restored = training_state.restore(tmp_path, other, told.append)
+    assert restored.step == 5
+    assert len(told) == 1 and "step-00000010" in told[0]
+    for before, after in zip(expected, _state(other), strict=True):
+        np.testing.assert_array_equal(after, before)
+
+
+def test_no_checkpoint_is_a_new_run(tmp_path):
+    assert training_state.restore(tmp_path, _model()) == Progress()
+
+
+def test_checkpoint_of_another_model_is_not_loaded(tmp_path):
+    training_state.save(tmp_path, _model(), Progress(step=5))
+    other = keras.Sequential([keras.Input((3,)), keras.layers.Dense(7)])
+    other.compile("adam", "mse")
+    other.optimizer.build(other.trainable_variables)
+    before, told = _state(other), []
+    restored = training_state.restore(tmp_path, other, told.append)
+    assert restored == Progress() and "another model" in told[0]
+    for expected, value in zip(before, _state(other), strict=True):
+        np.testing.assert_array_equal(value, expected)

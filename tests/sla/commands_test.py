@@ -1,0 +1,149 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""`sla.compare` and `sla.export`, as processes, on the real digits."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+import sla  # noqa: F401  (registers the classes of saved models)
+from backend_marks import requires_tensorflow
+
+pytestmark = requires_tensorflow
+
+ROOT = pathlib.Path(__file__).parents[1].parent
+SETTINGS = (
+    "trainer.train_steps=4,trainer.validation_interval=2,"
+    "task.backbone.options={width: 4}"
+)
+
+
+def _run(module, *arguments, cwd=ROOT):
+    return subprocess.run(
+        [sys.executable, "-m", f"sla.{module}", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+    )
+
+
+def _compare(folder, *more):
+    return _run(
+        "compare",
+        "--experiments=digits_baseline,digits_sla_sd",
+        "--seeds=2",
+        f"--runs_dir={folder}",
+        f"--params_override={SETTINGS}",
+        *more,
+    )
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("compare")
+    run = _compare(folder)
+    assert run.returncode == 0, run.stderr
+    return folder, run.stdout
+
+
+def test_comparison_means_what_it_says(compared):
+    folder, output = compared
+    comparison = json.loads((folder / "comparison.json").read_text())
+    values = {
+        (name, seed): json.loads(
+            (folder / name / f"seed{seed}" / "results.json").read_text()
+        )["test"]
+        for name in ("digits_baseline", "digits_sla_sd")
+        for seed in (0, 1)
+    }
+    cell = comparison["digits_sla_sd"]["aggregated"]
+    expected = [
+        values["digits_sla_sd", seed]["aggregated_accuracy"] for seed in (0, 1)
+    ]
+    assert cell["values"] == expected
+    assert cell["mean"] == pytest.approx(np.mean(expected))
+    assert cell["std"] == pytest.approx(np.std(expected, ddof=1))
+    gains = [
+        expected[seed] - values["digits_baseline", seed]["single_accuracy"]
+        for seed in (0, 1)
+    ]
+    assert cell["gain_mean"] == pytest.approx(np.mean(gains))
+    assert f"{100 * cell['mean']:.2f} ± {100 * cell['std']:.2f}" in output
+    assert "[4/4] digits_sla_sd, seed 1" in output
+
+
+def test_finished_runs_are_not_repeated(compared):
+    folder, _ = compared
+    stamps = {
+        path: path.stat().st_mtime_ns for path in folder.glob("*/*/*.json")
+    }
+    again = _compare(folder)
+    assert again.returncode == 0, again.stderr
+    assert "step 2/4" not in again.stdout
+    assert stamps == {
+        path: path.stat().st_mtime_ns for path in folder.glob("*/*/*.json")
+    }
+
+
+def test_runs_of_other_settings_are_not_mixed_in(compared):
+    folder, _ = compared
+    run = _compare(folder, "--params_override=task.data.batch_size=32")
+    assert run.returncode == 2
+    assert "task.data.batch_size was 64, now 32" in run.stderr
+
+
+@pytest.mark.parametrize("mode", ["single", "aggregated", "distilled"])
+def test_exported_keras_model_equals_the_trained_one(compared, tmp_path, mode):
+    model_dir = compared[0] / "digits_sla_sd" / "seed0"
+    output = tmp_path / "new folder" / "model.keras"
+    run = _run(
+        "export",
+        f"--model_dir={model_dir}",
+        f"--mode={mode}",
+        "--format=keras",
+        f"--output={output}",
+    )
+    assert run.returncode == 0, run.stderr
+    images = np.random.default_rng(0).uniform(-1, 1, (8, 8, 8, 1))
+    images = images.astype("float32")
+    model = keras.models.load_model(model_dir / "model.keras")
+    expected = model.predict(images, mode=mode, verbose=0)
+    exported = keras.models.load_model(output)
+    np.testing.assert_allclose(
+        exported.predict(images, verbose=0), expected, atol=1e-6
+    )
+
+
+def test_default_export_is_a_saved_model_of_the_meant_mode(compared):
+    import tensorflow as tf
+
+    model_dir = compared[0] / "digits_sla_sd" / "seed1"
+    run = _run("export", f"--model_dir={model_dir}")
+    assert run.returncode == 0, run.stderr
+    exported = tf.saved_model.load(model_dir / "export" / "distilled")
+    images = np.random.default_rng(0).uniform(-1, 1, (8, 8, 8, 1))
+    images = images.astype("float32")
+    model = keras.models.load_model(model_dir / "model.keras")
+    np.testing.assert_allclose(
+        exported.serve(images), model.predict(images, verbose=0), atol=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--mode=distilled"], "inference modes single"),
+        (["--model_dir=nowhere"], "no trained model"),
+        (["--format=keras", "--output=model.h5"], "expected a .keras file"),
+    ],
+)
+def test_export_refuses(compared, arguments, message):
+    model_dir = compared[0] / "digits_baseline" / "seed0"
+    run = _run("export", f"--model_dir={model_dir}", *arguments)
+    assert run.returncode == 2
+    assert message in run.stderr.splitlines()[-1]

@@ -1,0 +1,283 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Training end to end, through real flags, on the real digits."""
+
+import csv
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+from absl.testing import flagsaver
+
+import sla  # noqa: F401  (registers the classes of saved models)
+from backend_marks import requires_tensorflow
+
+pytestmark = requires_tensorflow
+
+ROOT = pathlib.Path(__file__).parents[2]
+SETTINGS = (
+    "trainer.train_steps=25,trainer.validation_interval=10,"
+    "task.backbone.options={width: 4}"
+)
+
+
+def _main(*arguments):
+    """What `python -m sla.train` does, in this process."""
+    from official.core.flags import parse_flags
+    from sla import train
+
+    with flagsaver.flagsaver():
+        train.main(parse_flags(["train", *arguments]))
+
+
+def _arguments(model_dir, experiment="digits_sla_sd"):
+    return (
+        f"--experiment={experiment}",
+        f"--params_override={SETTINGS}",
+        f"--model_dir={model_dir}",
+        "--seed=3",
+    )
+
+
+def _history(model_dir):
+    with open(model_dir / "history.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        {name: value for name, value in row.items() if name != "seconds"}
+        for row in rows
+    ]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    model_dir = tmp_path_factory.mktemp("train") / "run"
+    _main(*_arguments(model_dir))
+    return model_dir
+
+
+def test_every_promised_file_is_there(finished):
+    names = {path.name for path in finished.iterdir()}
+    assert names == {
+        "params.yaml",
+        "results.json",
+        "history.csv",
+        "model.keras",
+        "checkpoint",
+        "tensorboard",
+        "curves.png",
+        "saved_model",
+    }
+    assert list((finished / "tensorboard").glob("**/events*"))
+    png = (finished / "curves.png").read_bytes()
+    assert png.startswith(b"\x89PNG") and len(png) > 10_000
+
+
+def test_results_follow_the_schema(finished):
+    results = json.loads((finished / "results.json").read_text())
+    expected = {
+        "experiment": "digits_sla_sd",
+        "method": "sla_sd",
+        "dataset": "digits",
+        "seed": 3,
+        "num_classes": 10,
+        "num_train_examples": 100,
+        "num_validation_examples": 200,
+        "num_test_examples": 797,
+        "transforms": "rotation",
+        "num_transforms": 4,
+        "steps": 25,
+        "selection_metric": "distilled_accuracy",
+    }
+    assert {name: results[name] for name in expected} == expected
+    for name in ("single", "aggregated", "distilled"):
+        assert 0.05 < results["test"][f"{name}_accuracy"] <= 1
+    assert results["test"]["loss"] > 0
+    assert results["train_seconds"] > 0 and results["examples_per_second"] > 0
+    assert set(results["environment"]) >= {
+        "package_version",
+        "git_commit",
+        "python",
+        "keras",
+        "tensorflow",
+        "backend",
+        "devices",
+        "precision",
+    }
+
+
+def test_history_ends_with_a_shorter_epoch(finished):
+    history = _history(finished)
+    assert [row["step"] for row in history] == ["10", "20", "25"]
+    assert [row["epoch"] for row in history] == ["1", "2", "3"]
+    assert {
+        "joint_loss",
+        "student_loss",
+        "distillation_loss",
+        "val_distilled_accuracy",
+        "val_accuracy_on_rot90",
+        "learning_rate",
+    } <= set(history[0])
+
+
+def test_saved_model_answers_what_the_kept_model_says(finished):
+    from official.vision.dataloaders import sources
+
+    model = keras.models.load_model(finished / "model.keras")
+    _, test = sources.load_images("digits")
+    images = test.images[:64] / np.float32(255) * 2 - 1
+    expected = model.predict(images, verbose=0)
+    np.save(finished.parent / "images.npy", images)
+    script = (
+        "import sys, numpy as np, tensorflow as tf\n"
+        "folder, images = sys.argv[1:]\n"
+        "model = tf.saved_model.load(folder)\n"
+        "answers = model.serve(tf.constant(np.load(images)))\n"
+        "np.save(images, answers.numpy())\n"
+        "print(sorted({'sla', 'official'} & set(sys.modules)))\n"
+    )
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            script,
+            finished / "saved_model",
+            finished.parent / "images.npy",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=finished.parent,
+    )
+    assert run.stdout.strip() == "[]"
+    answers = np.load(finished.parent / "images.npy")
+    np.testing.assert_allclose(answers, expected, atol=1e-5)
+
+
+def test_params_file_repeats_the_run(finished, tmp_path):
+    params = finished / "params.yaml"
+    _main(f"--config_file={params}", f"--model_dir={tmp_path}")
+    assert (tmp_path / "params.yaml").read_text() == params.read_text()
+    assert _history(tmp_path) == _history(finished)
+
+
+def test_killed_run_goes_on_as_if_never_stopped(finished, tmp_path):
+    command = [sys.executable, "-m", "sla.train", *_arguments(tmp_path)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 120
+    while not (tmp_path / "checkpoint" / "step-00000010").exists():
+        assert process.poll() is None, process.stderr.read().decode()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert not (tmp_path / "results.json").exists()
+
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert "Going on from step 10" in run.stdout
+    assert "test accuracy in %" in run.stdout
+    assert _history(tmp_path) == _history(finished)
+    models = [
+        keras.models.load_model(folder / "model.keras")
+        for folder in (finished, tmp_path)
+    ]
+    for expected, value in zip(*(m.get_weights() for m in models), strict=True):
+        np.testing.assert_array_equal(value, expected)
+
+
+@pytest.mark.parametrize(
+    "method, modes",
+    [
+        ("baseline", ["single"]),
+        ("da", ["single", "aggregated"]),
+        ("mt", ["single", "aggregated"]),
+        ("sla", ["single", "aggregated"]),
+    ],
+)
+def test_other_methods(tmp_path, capsys, method, modes):
+    _main(*_arguments(tmp_path, f"digits_{method}"))
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert results["method"] == method
+    found = [
+        mode
+        for mode in ("single", "aggregated", "distilled")
+        if f"{mode}_accuracy" in results["test"]
+    ]
+    assert found == modes
+    assert results["selection_metric"] == f"{modes[-1]}_accuracy"
+    assert f"digits_{method}" in capsys.readouterr().out
+
+
+def test_train_and_evaluate_in_two_calls(finished, tmp_path):
+    arguments = _arguments(tmp_path)
+    _main(*arguments, "--mode=train")
+    assert not (tmp_path / "results.json").exists()
+    _main(*arguments, "--mode=eval")
+    results, expected = (
+        json.loads((folder / "results.json").read_text())
+        for folder in (tmp_path, finished)
+    )
+    assert results["test"] == expected["test"]
+
+
+def test_finished_run_is_refused_and_nothing_changes(finished, capsys):
+    before = {path: path.stat().st_mtime_ns for path in finished.glob("**/*")}
+    with pytest.raises(SystemExit) as exit_:
+        _main(*_arguments(finished))
+    assert exit_.value.code == 2
+    message = capsys.readouterr().err
+    assert "finished run" in message and "--overwrite" in message
+    after = {path: path.stat().st_mtime_ns for path in finished.glob("**/*")}
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    "argument, message",
+    [
+        ("--experiment=digits_slq", "did you mean digits_sla"),
+        ("--params_override=task.data.batchsize=3", "task.data.batchsize"),
+        ("--params_override=trainer.train_steps=many", "got 'many'"),
+        ("--params_override=task.data.batch_size=0", "integer >= 1"),
+        ("--params_override=task.transforms=rotatoin", "task.transforms"),
+        ("--params_override=task.transforms=identity", "one transform"),
+        ("--params_override=task.transforms=color_perm", "grey images"),
+        ("--params_override=task.data.labels_per_class=500", "class"),
+        ("--params_override=trainer.selection_metric=f1", "got 'f1'"),
+        ("--params_override=task.backbone.options={widht: 4}", "widht"),
+        ("--seed=many", "runtime.seed: got 'many'"),
+        ("--config_file=absent.yaml", "absent.yaml"),
+        ("--mode=trian", "trian"),
+        ("--no_such_flag=1", "no_such_flag"),
+        ("stray", "unexpected argument 'stray'"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    tmp_path, capsys, argument, message
+):
+    model_dir = tmp_path / "run"
+    with pytest.raises(SystemExit) as exit_:
+        _main(f"--model_dir={model_dir}", argument)
+    assert exit_.value.code == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and error.count("\n") == 1
+    assert message in error
+    assert not model_dir.exists()
+
+
+def test_list_of_experiments(capsys):
+    _main("--list_experiments")
+    lines = capsys.readouterr().out.splitlines()
+    names = [line.split()[0] for line in lines]
+    assert {
+        f"digits_{method}"
+        for method in ("baseline", "da", "mt", "sla", "sla_sd")
+    } <= set(names)
+    assert all(len(line.split()) > 3 for line in lines)
