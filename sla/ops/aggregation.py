@@ -19,6 +19,16 @@ def own_logits(joint_logits, views=None):
 
     Returns:
         `(B, m, N)`: `J[b, j, i, views[j]]`.
+
+    Raises:
+        ValueError: for logits of another rank or number of views.
+
+    Example:
+
+    >>> import numpy as np, sla
+    >>> logits = np.arange(2.0 * 1 * 2).reshape(1, 2, 1, 2)
+    >>> sla.ops.own_logits(logits).numpy().tolist()
+    [[[0.0], [3.0]]]
     """
     joint_logits = keras.ops.convert_to_tensor(joint_logits)
     if len(joint_logits.shape) != 4:
@@ -68,5 +78,12 @@ def single(joint_logits):
 
     Returns:
         Class logits `(B, N)`: `J[b, 0, :, 0]`.
+
+    Example:
+
+    >>> import numpy as np, sla
+    >>> logits = np.arange(2.0 * 1 * 2).reshape(1, 2, 1, 2)
+    >>> sla.ops.single(logits).numpy().tolist()
+    [[0.0]]
     """
     return keras.ops.convert_to_tensor(joint_logits)[:, 0, :, 0]

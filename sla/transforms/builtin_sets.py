@@ -16,8 +16,17 @@ def _identity(images):
     return images
 
 
+# Flips after a transposition, by quarter turns counter-clockwise. Not
+# keras.ops.rot90: on TensorFlow (Keras 3.15) its half turn of an image that is
+# not square scrambles the pixels.
+_FLIPPED_AXES = {0: (), 1: (1,), 2: (1, 2), 3: (2,)}
+
+
 def _quarter_turns(turns, images):
-    return keras.ops.rot90(images, turns, axes=(1, 2)) if turns else images
+    if turns % 2:
+        images = keras.ops.transpose(images, (0, 2, 1, 3))
+    flipped = _FLIPPED_AXES[turns]
+    return keras.ops.flip(images, axis=flipped) if flipped else images
 
 
 def _permute_channels(order, images):

@@ -57,7 +57,14 @@ def get(name):
 
 
 def names():
-    """Names of the known transform sets, sorted."""
+    """Names of the known transform sets, sorted.
+
+    Example:
+
+    >>> import sla
+    >>> "rot_color_perm12" in sla.transforms.names()
+    True
+    """
     return sorted({*BUILTIN_SETS, *_SETS})
 
 

@@ -1,0 +1,29 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The layers that reduce views."""
+
+import keras
+import numpy as np
+
+from layer_checks import check_layer
+from sla import ops
+from sla.layers import JointAggregation
+from sla.layers import ViewMean
+
+RNG = np.random.default_rng(0)
+
+
+def test_view_mean(tmp_path):
+    logits = RNG.normal(size=(6, 5)).astype("float32")
+    outputs = check_layer(ViewMean(3), logits, tmp_path)
+    expected = [logits[:3].mean(axis=0), logits[3:].mean(axis=0)]
+    np.testing.assert_allclose(outputs, expected, atol=1e-6)
+
+
+def test_joint_aggregation(tmp_path):
+    logits = RNG.normal(size=(8, 5, 4)).astype("float32")
+    outputs = check_layer(JointAggregation(4), logits, tmp_path)
+    expected = ops.aggregate(logits.reshape(2, 4, 5, 4))
+    np.testing.assert_allclose(
+        outputs, keras.ops.convert_to_numpy(expected), atol=1e-6
+    )

@@ -1,0 +1,92 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Single and aggregated inference against explicit loops."""
+
+import keras
+import numpy as np
+import pytest
+
+from sla import ops
+
+
+def _logits(batch, num_classes, num_transforms):
+    shape = (batch, num_transforms, num_classes, num_transforms)
+    return np.random.default_rng(0).normal(size=shape).astype("float32")
+
+
+def check_aggregate(aggregate, batch, num_classes, num_transforms):
+    """Fails unless view j is read at its own transform j."""
+    logits = _logits(batch, num_classes, num_transforms)
+    expected = np.zeros((batch, num_classes))
+    for b in range(batch):
+        for i in range(num_classes):
+            for j in range(num_transforms):
+                expected[b, i] += logits[b, j, i, j] / num_transforms
+    found = keras.ops.convert_to_numpy(aggregate(logits))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "sizes", [(1, 2, 2), (3, 5, 4), (2, 10, 24), (4, 3, 1)]
+)
+def test_aggregate(sizes):
+    check_aggregate(ops.aggregate, *sizes)
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        lambda logits: logits[:, 0].mean(axis=-1),  # one view only
+        lambda logits: logits.mean(axis=(1, 3)),  # every transform
+        lambda logits: np.einsum("bjij->bi", logits[..., ::-1]) / 4,
+        lambda logits: np.einsum("bjij->bi", logits),  # sum
+    ],
+)
+def test_other_diagonals_fail(mutant):
+    with pytest.raises(AssertionError):
+        check_aggregate(mutant, 3, 5, 4)
+
+
+def test_sum_of_slices_is_the_mean_of_the_diagonal():
+    logits = _logits(3, 5, 4)
+    flat = logits.reshape(3 * 4, 5 * 4)  # rows b * M + j, columns i * M + k
+    slices = sum(flat[j::4, j::4] for j in range(4)) / 4
+    np.testing.assert_allclose(
+        keras.ops.convert_to_numpy(ops.aggregate(logits)), slices, atol=1e-6
+    )
+
+
+def test_aggregate_of_identical_views_is_single():
+    # Equal scores of every view, at every transform.
+    logits = np.broadcast_to(_logits(2, 3, 4)[:, :1, :, :1], (2, 4, 3, 4))
+    np.testing.assert_allclose(
+        keras.ops.convert_to_numpy(ops.aggregate(logits)),
+        keras.ops.convert_to_numpy(ops.single(logits)),
+        atol=1e-6,
+    )
+
+
+def test_single_is_the_first_view_at_the_first_transform():
+    logits = _logits(2, 3, 4)
+    np.testing.assert_array_equal(
+        keras.ops.convert_to_numpy(ops.single(logits)), logits[:, 0, :, 0]
+    )
+
+
+def test_own_logits_of_some_views():
+    logits = _logits(2, 3, 4)
+    found = keras.ops.convert_to_numpy(
+        ops.own_logits(logits[:, [2, 3]], views=(2, 3))
+    )
+    np.testing.assert_allclose(
+        found, np.stack([logits[:, 2, :, 2], logits[:, 3, :, 3]], axis=1)
+    )
+
+
+@pytest.mark.parametrize(
+    "shape, message",
+    [((2, 4, 12), "Expected .B, M, N, M."), ((2, 3, 5, 4), "3 views")],
+)
+def test_wrong_shapes(shape, message):
+    with pytest.raises(ValueError, match=message):
+        ops.own_logits(np.zeros(shape, "float32"))

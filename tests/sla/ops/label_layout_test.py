@@ -1,0 +1,54 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Rows are sample-major, joint labels class-major."""
+
+import keras
+import numpy as np
+import pytest
+
+from sla import ops
+from sla import transforms
+
+
+def check_joint_labels(joint_labels):
+    """Fails unless labels are laid out as `y * M + j`."""
+    found = keras.ops.convert_to_numpy(joint_labels(np.array([0, 3, 9]), 4))
+    assert found[1, 2] == 14  # y = 3, j = 2
+    expected = [[4 * y + j for j in range(4)] for y in (0, 3, 9)]
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_joint_labels():
+    check_joint_labels(ops.joint_labels)
+
+
+def test_transform_major_labels_fail():
+    def mutant(labels, num_transforms, num_classes=10):
+        return np.arange(num_transforms) * num_classes + labels[:, None]
+
+    with pytest.raises(AssertionError):
+        check_joint_labels(mutant)
+
+
+def test_joint_labels_need_one_axis():
+    with pytest.raises(ValueError, match=r"shape \(2, 3\).*\(B,\)"):
+        ops.joint_labels(np.zeros((2, 3), "int32"), 4)
+
+
+@pytest.mark.parametrize("views", [None, (2, 0)])
+def test_rows_are_sample_major(views):
+    images = np.arange(3 * 4 * 4).reshape(3, 4, 4, 1).astype("float32")
+    rows = keras.ops.convert_to_numpy(ops.expand(images, "rotation", views))
+    chosen = range(4) if views is None else views
+    assert rows.shape == (3 * len(chosen), 4, 4, 1)
+    for b in range(3):
+        for position, j in enumerate(chosen):
+            np.testing.assert_array_equal(
+                rows[b * len(chosen) + position], np.rot90(images[b], j)
+            )
+
+
+def test_expand_takes_a_set():
+    images = np.zeros((2, 4, 4, 3), "float32")
+    chosen = transforms.get("color_perm3")
+    assert tuple(ops.expand(images, chosen).shape) == (6, 4, 4, 3)

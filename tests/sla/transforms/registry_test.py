@@ -1,0 +1,70 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Transform sets by name."""
+
+import pytest
+
+from sla import transforms
+from sla.transforms import registry
+
+
+@pytest.fixture
+def clean_registry(monkeypatch):
+    monkeypatch.setattr(registry, "_SETS", dict(registry._SETS))
+
+
+def test_sizes():
+    sizes = {name: len(transforms.get(name)) for name in transforms.names()}
+    assert (
+        sizes.items()
+        >= {
+            "identity": 1,
+            "rotation": 4,
+            "rotation2": 2,
+            "color_perm": 6,
+            "color_perm3": 3,
+            "rot_color_perm6": 6,
+            "rot_color_perm12": 12,
+            "rot_color_perm24": 24,
+        }.items()
+    )
+
+
+def test_a_set_is_its_own_name():
+    chosen = transforms.get("rotation")
+    assert transforms.get(chosen) is chosen
+
+
+def test_register(clean_registry):
+    mine = transforms.register(
+        "mine", {"same": lambda x: x, "negative": lambda x: -x}
+    )
+    assert transforms.get("mine") is mine and "mine" in transforms.names()
+    assert len(transforms.get("rotation2*mine")) == 4
+    with pytest.raises(ValueError, match="'mine': the name is taken"):
+        transforms.register("mine", {"same": lambda x: x})
+
+
+@pytest.mark.parametrize("name", ["rotation", "a*b"])
+def test_names_that_cannot_be_registered(clean_registry, name):
+    with pytest.raises(ValueError, match="Choose another"):
+        transforms.register(name, {"same": lambda x: x})
+
+
+def test_refused_set_is_not_registered(clean_registry):
+    with pytest.raises(ValueError, match="identity"):
+        transforms.register("bad", {"negative": lambda x: -x})
+    assert "bad" not in transforms.names()
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("rotatoin", "Did you mean 'rotation'.*Known: color_perm, .*register"),
+        ("rotation*nothing", "Unknown transform set 'nothing'"),
+        (4, r"transforms=4 \(int\)"),
+    ],
+)
+def test_unknown(name, message):
+    with pytest.raises(ValueError, match=message):
+        transforms.get(name)
