@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of what a user gives to `fit` and `evaluate`, before it runs."""
 
+import keras
 import numpy as np
 
 
@@ -22,8 +23,8 @@ def check_data(x, y, num_classes, transforms):
         return
     if hasattr(x, "element_spec") and hasattr(x, "take"):
         batch = next(iter(x.take(1)), None)
-    elif hasattr(x, "__getitem__") and hasattr(x, "on_epoch_end"):
-        batch = x[0] if len(x) else None
+    elif isinstance(x, keras.utils.PyDataset):
+        batch = x[0] if x.num_batches != 0 else None
     elif hasattr(x, "shape"):
         batch = (x, y)
     else:
@@ -70,6 +71,13 @@ def check_labels(labels, num_images, num_classes):
             "Expected one label for each image."
         )
     if labels.shape[1:] == (num_classes,):
+        # Not `labels < 0`, which NaN would pass.
+        valid = ((labels >= 0) & (labels < np.inf)).all(axis=1)
+        if not valid.all():
+            raise ValueError(
+                f"Got label {labels[~valid][0]} at index {np.argmin(valid)}. "
+                "Expected probabilities of the classes: finite, at least 0."
+            )
         return
     if labels.shape[1:] not in ((), (1,)):
         raise ValueError(
@@ -77,10 +85,15 @@ def check_labels(labels, num_images, num_classes):
             "Expected integers (batch,), or one-hot or soft labels (batch, "
             f"{num_classes}); is num_classes right?"
         )
-    outside = (labels < 0) | (labels >= num_classes)
-    if outside.any():
+    if labels.dtype.kind not in "biuf":
         raise ValueError(
-            f"Got label {labels[outside][0]} at index "
-            f"{np.argwhere(outside)[0][0]}. Expected 0 to {num_classes - 1} "
-            f"for num_classes={num_classes}."
+            f"Got labels of dtype {labels.dtype}. Expected integers from 0 "
+            f"to {num_classes - 1}, one for each class."
+        )
+    valid = (labels >= 0) & (labels < num_classes) & (labels % 1 == 0)
+    if not valid.all():
+        raise ValueError(
+            f"Got label {labels[~valid][0]} at index "
+            f"{np.argwhere(~valid)[0][0]}. Expected integers from 0 to "
+            f"{num_classes - 1} for num_classes={num_classes}."
         )

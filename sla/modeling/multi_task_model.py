@@ -41,17 +41,8 @@ class MultiTaskModel(AugmentationModel):
 
     loss_names = ("class_loss", "transform_loss")
 
-    def __init__(
-        self,
-        backbone,
-        num_classes,
-        transforms="rotation",
-        transform_chunk=None,
-        **kwargs,
-    ):
-        super().__init__(
-            backbone, num_classes, transforms, transform_chunk, **kwargs
-        )
+    def __init__(self, backbone, num_classes, transforms="rotation", **kwargs):
+        super().__init__(backbone, num_classes, transforms, **kwargs)
         self.transform_head = dense_head(self.num_transforms, "transform")
 
     @property

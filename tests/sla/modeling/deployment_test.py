@@ -1,0 +1,216 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Deployed models answer as the training model does, and need less."""
+
+import keras
+import numpy as np
+import pytest
+
+import sla
+from backend_marks import requires_tensorflow
+from fresh_python import run_fresh
+from tiny_models import NUM_CLASSES
+from tiny_models import deep_backbone
+from tiny_models import dense_backbone
+from tiny_models import set_random_weights
+from tiny_models import tiny_images
+
+IMAGES = tiny_images(5, size=6)
+MODES = ("single", "aggregated", "distilled")
+
+
+def _randomize(model):
+    """Random weights, but a variance that is positive."""
+    set_random_weights(model)
+    model.set_weights([abs(weight) for weight in model.get_weights()])
+
+
+def _make(backbone=deep_backbone, transforms="rotation"):
+    model = sla.SLAModel(backbone(), NUM_CLASSES, transforms, distillation=True)
+    model.build(IMAGES.shape)
+    _randomize(model)
+    return model
+
+
+def _packages(model):
+    """Names of the packages that the layers come from, at any depth."""
+    found = {type(model).__module__.split(".")[0]}
+    for layer in getattr(model, "layers", []):
+        found |= _packages(layer)
+    return found
+
+
+def _predict(model, **options):
+    return model.predict(IMAGES, verbose=0, **options)
+
+
+@pytest.mark.parametrize("backbone", [deep_backbone, dense_backbone])
+@pytest.mark.parametrize("mode", MODES)
+def test_deployed_equals_predict(backbone, mode):
+    model = _make(backbone)
+    deployed = model.deploy(mode)
+    expected = _predict(model, mode=mode)
+    assert expected.std(axis=0).max() > 0.01
+    np.testing.assert_allclose(_predict(deployed), expected, atol=1e-6)
+    assert deployed.name == f"{model.name}_{mode}"
+    assert deployed.output_shape == (None, NUM_CLASSES)
+
+
+@pytest.mark.parametrize(
+    "model_class", [sla.AugmentationModel, sla.MultiTaskModel]
+)
+@pytest.mark.parametrize("mode", ["single", "aggregated"])
+def test_deployed_equals_predict_without_joint_head(model_class, mode):
+    model = model_class(deep_backbone(), NUM_CLASSES, "rotation")
+    model.build(IMAGES.shape)
+    _randomize(model)
+    deployed = model.deploy(mode)
+    np.testing.assert_allclose(
+        _predict(deployed), _predict(model, mode=mode), atol=1e-6
+    )
+    assert deployed.count_params() == model.backbone.count_params() + 4 * 3 + 3
+
+
+def test_the_modes_answer_differently_and_the_default_is_the_last():
+    model = _make()
+    answers = [_predict(model, mode=mode) for mode in MODES]
+    for i in range(3):
+        assert np.abs(answers[i] - answers[i - 1]).max() > 1e-3
+    np.testing.assert_allclose(_predict(model.deploy()), answers[-1], atol=1e-6)
+
+
+def test_parameters_and_layers():
+    model = _make()
+    backbone = model.backbone.count_params()
+    for mode in ("single", "distilled"):
+        deployed = model.deploy(mode)
+        assert deployed.count_params() == backbone + 4 * 3 + 3
+        assert _packages(deployed) == {"keras"}
+    aggregated = model.deploy("aggregated")
+    assert aggregated.count_params() == backbone + 4 * 12 + 12
+    assert "sla" in _packages(aggregated)
+
+
+def test_training_on_leaves_the_deployed_model_alone():
+    model = _make()
+    deployed = model.deploy("distilled")
+    before = _predict(deployed)
+    set_random_weights(model.backbone, seed=1)
+    model.student_head.set_weights([np.ones((4, 3)), np.arange(3)])
+    np.testing.assert_array_equal(_predict(deployed), before)
+    deployed.layers[-2].set_weights([np.zeros((4, 3)), np.zeros(3)])
+    assert np.abs(_predict(model) - 1 / 3).max() > 0.01
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_any_batch_size_and_training_flag(mode):
+    deployed = _make().deploy(mode)
+    whole = _predict(deployed)
+    one = keras.ops.convert_to_numpy(deployed(IMAGES[2:3], training=False))
+    np.testing.assert_allclose(one, whole[2:3], atol=1e-6)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_saved_and_loaded(mode, tmp_path):
+    deployed = _make().deploy(mode)
+    deployed.save(tmp_path / "deployed.keras")
+    loaded = keras.models.load_model(tmp_path / "deployed.keras")
+    np.testing.assert_array_equal(_predict(loaded), _predict(deployed))
+
+
+LOAD_KERAS = """
+    import json, sys
+    import keras, numpy as np
+    images = np.load(sys.argv[-1])
+    models = [keras.models.load_model(path) for path in sys.argv[1:-1]]
+    answers = [
+        keras.ops.convert_to_numpy(model(images)).tolist() for model in models
+    ]
+    assert "sla" not in sys.modules
+    assert "official" not in sys.modules
+    print(json.dumps(answers))
+"""
+
+
+def test_saved_single_and_distilled_models_need_keras_alone(tmp_path):
+    model = _make()
+    paths = []
+    for mode in ("single", "distilled"):
+        paths.append(tmp_path / f"{mode}.keras")
+        model.deploy(mode).save(paths[-1])
+    np.save(tmp_path / "images.npy", IMAGES)
+    answers = run_fresh(LOAD_KERAS, *paths, tmp_path / "images.npy")
+    expected = [_predict(model, mode=mode) for mode in ("single", "distilled")]
+    np.testing.assert_allclose(answers, expected, atol=1e-6)
+
+
+LOAD_SAVED_MODEL = """
+    import json, sys
+    # TensorFlow imports Keras where it can: here nobody can.
+    sys.modules.update({"keras": None, "sla": None, "official": None})
+    import numpy as np
+    import tensorflow as tf
+    images = np.load(sys.argv[-1])
+    models = [tf.saved_model.load(path) for path in sys.argv[1:-1]]
+    answers = [model.serve(images).numpy().tolist() for model in models]
+    print(json.dumps(answers))
+"""
+
+
+@requires_tensorflow
+def test_saved_model_needs_tensorflow_alone(tmp_path):
+    model = _make()
+    for mode in MODES:
+        model.deploy(mode).export(tmp_path / mode, verbose=False)
+    np.save(tmp_path / "images.npy", IMAGES)
+    paths = [tmp_path / mode for mode in MODES]
+    answers = run_fresh(LOAD_SAVED_MODEL, *paths, tmp_path / "images.npy")
+    expected = [_predict(model, mode=mode) for mode in MODES]
+    np.testing.assert_allclose(answers, expected, atol=1e-5)
+
+
+@keras.saving.register_keras_serializable(package="deployment_test")
+class Subclassed(keras.Model):
+    def __init__(self, width, **kwargs):
+        super().__init__(**kwargs)
+        self.width = width
+        self.convolution = keras.layers.Conv2D(width, 3)
+        self.normalisation = keras.layers.BatchNormalization()
+
+    def call(self, images, training=None):
+        features = self.convolution(images)
+        return self.normalisation(features, training=training)
+
+    def get_config(self):
+        return {**super().get_config(), "width": self.width}
+
+
+class Unsaveable(Subclassed):
+    """Keeps its constructor's argument to itself."""
+
+    def get_config(self):
+        return keras.Model.get_config(self)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_subclassed_backbone(mode):
+    model = _make(lambda: Subclassed(4))
+    np.testing.assert_allclose(
+        _predict(model.deploy(mode)), _predict(model, mode=mode), atol=1e-6
+    )
+
+
+def test_a_backbone_that_cannot_be_copied_is_named():
+    model = _make(lambda: Unsaveable(4))
+    with pytest.raises(
+        ValueError, match=r"Cannot copy Unsaveable(.|\n)*get_config\(\) that"
+    ):
+        model.deploy("single")
+
+
+def test_refuses_an_unknown_mode_and_an_unbuilt_model():
+    with pytest.raises(ValueError, match="Got mode='student'. This SLAModel"):
+        _make().deploy("student")
+    unbuilt = sla.SLAModel(deep_backbone(), NUM_CLASSES)
+    with pytest.raises(ValueError, match="SLAModel is not built, so its image"):
+        unbuilt.deploy("single")

@@ -1,0 +1,96 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Two devices under `tf.distribute` train as one does.
+
+In a process of its own, since logical devices must be made before TensorFlow
+starts.
+"""
+
+import numpy as np
+import pytest
+
+from backend_marks import requires_tensorflow
+from fresh_python import run_fresh
+
+pytestmark = requires_tensorflow
+
+TRAIN = """
+    import json
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    devices = tf.config.list_physical_devices("CPU")
+    two = [tf.config.LogicalDeviceConfiguration()] * 2
+    tf.config.set_logical_device_configuration(devices[0], two)
+
+    import sla
+    from tiny_models import (
+        dense_backbone, set_random_weights, tiny_images, tiny_labels
+    )
+
+    IMAGES, LABELS = tiny_images(16), tiny_labels(16)
+    WEIGHTS = np.linspace(0.5, 2.0, 16)
+
+    def train(strategy, transform_chunk):
+        penalty = keras.regularizers.L2(0.05)
+        with strategy.scope():
+            model = sla.SLAModel(
+                dense_backbone(kernel_regularizer=penalty),
+                num_classes=3,
+                transforms="rotation2",
+                distillation=True,
+                joint_reduction="sum",
+                transform_chunk=transform_chunk,
+            )
+            model.build(IMAGES.shape)
+            set_random_weights(model)
+            model.compile(keras.optimizers.SGD(0.1, momentum=0.9))
+            model.run_eagerly = strategy is one
+        data = tf.data.Dataset.from_tensor_slices((IMAGES, LABELS, WEIGHTS))
+        data = data.batch(8)
+        history = model.fit(data, epochs=2, shuffle=False, verbose=0)
+        logs = {name: values[-1] for name, values in history.history.items()}
+        weights = np.concatenate([w.ravel() for w in model.get_weights()])
+        result = {"report": logs, "weights": weights.tolist()}
+        if transform_chunk is None:
+            result["evaluation"] = model.evaluate(
+                data, return_dict=True, verbose=0
+            )
+            result["prediction"] = [
+                model.predict(IMAGES, mode=mode, verbose=0).tolist()
+                for mode in ("aggregated", "distilled")
+            ]
+        return result
+
+    one = tf.distribute.get_strategy()
+    mirrored = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+    assert mirrored.num_replicas_in_sync == 2
+    results = {
+        "one": train(one, None),
+        "two": train(mirrored, None),
+        "chunks": train(mirrored, 1),
+    }
+    print(json.dumps(results))
+"""
+
+
+@pytest.fixture(scope="module")
+def results():
+    return run_fresh(TRAIN)
+
+
+@pytest.mark.parametrize("kind", ["two", "chunks"])
+def test_two_devices_end_where_one_does(kind, results):
+    one, two = results["one"], results[kind]
+    assert two["report"] == pytest.approx(one["report"], rel=1e-4)
+    assert two["weights"] == pytest.approx(one["weights"], abs=1e-5)
+    assert one["report"]["loss"] > 0.1
+
+
+def test_evaluation_and_prediction_on_two_devices(results):
+    one, two = results["one"], results["two"]
+    assert two["evaluation"] == pytest.approx(one["evaluation"], rel=1e-4)
+    expected = np.array(one["prediction"])
+    assert expected.shape == (2, 16, 3)
+    np.testing.assert_allclose(two["prediction"], expected, atol=1e-5)
