@@ -10,8 +10,10 @@ def check_data(x, y, num_classes, transforms):
     """Raises `ValueError` for data that no training should start on.
 
     Arrays are checked whole. Of a `tf.data.Dataset` or a
-    `keras.utils.PyDataset` the first batch is checked. Generators are left
-    alone, since a batch taken from one is lost to training.
+    `keras.utils.PyDataset` the first batch is checked; a `tf.data.Dataset` is
+    iterated once more for it, so one that shuffles anew in each iteration
+    starts training with its second order. Generators are left alone, since a
+    batch taken from one is lost to training.
 
     Args:
         x: what `fit` takes: images `(n, H, W, C)`, or a data set.

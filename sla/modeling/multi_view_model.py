@@ -386,6 +386,15 @@ class MultiViewModel(_Step, keras.Model):
                 "channels))."
             )
 
+    def save(self, filepath, *args, **kwargs):
+        """`keras.Model.save`, after a check that the model can be saved.
+
+        Keras opens the file first, so that a refusal would empty what stood
+        there.
+        """
+        self.get_config()
+        super().save(filepath, *args, **kwargs)
+
     def get_config(self):
         return {
             **super().get_config(),

@@ -25,8 +25,9 @@ _FLIPPED_AXES = {0: (), 1: (1,), 2: (1, 2), 3: (2,)}
 def _quarter_turns(turns, images):
     if turns % 2:
         images = keras.ops.transpose(images, (0, 2, 1, 3))
-    flipped = _FLIPPED_AXES[turns]
-    return keras.ops.flip(images, axis=flipped) if flipped else images
+    for axis in _FLIPPED_AXES[turns]:
+        images = keras.ops.flip(images, axis=axis)
+    return images
 
 
 def _permute_channels(order, images):

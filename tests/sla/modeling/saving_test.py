@@ -123,8 +123,11 @@ def test_unregistered_transforms_are_refused_when_saving(tmp_path):
     model = sla.SLAModel(dense_backbone(), NUM_CLASSES, flips)
     model.build(IMAGES.shape)
     message = "'saving_test_flips' is not in the registry, so a model that uses"
+    path = tmp_path / "model.keras"
+    path.write_text("an earlier model")
     with pytest.raises(ValueError, match=message):
-        model.save(tmp_path / "model.keras")
+        model.save(path)
+    assert path.read_text() == "an earlier model"
 
 
 def test_registered_and_composed_transforms_are_found_again(tmp_path):
