@@ -39,6 +39,8 @@ TEST_REQUIRES = [
     "pytest>=8.0",
     # Stops a test that hangs, such as one of two processes that wait.
     "pytest-timeout>=2.3",
+    # Runs the suite on two cores.
+    "pytest-xdist>=3.6",
     # The second backend on which the core is tested.
     "jax>=0.4.30",
     # Builds the wheel that tests/packaging_test.py opens.

@@ -40,7 +40,7 @@ def digits(method):
                 validation_size=200,
                 augmentation=AugmentationConfig(crop_padding=1),
             ),
-            backbone=BackboneConfig(name="small_cnn", options={"width": 32}),
+            backbone=BackboneConfig(name="small_cnn", options={"width": 16}),
         ),
         trainer=TrainerConfig(
             train_steps=600,

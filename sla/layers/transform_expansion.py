@@ -23,8 +23,11 @@ class TransformExpansion(keras.layers.Layer):
         `(B, H, W, C)`, channels last, any dtype.
 
     Output shape:
-        `(B * M, H, W, C)`, same dtype: row `b * M + j` is transform `j` of
-        image `b`.
+        `(B * M, H, W, C)`: row `b * M + j` is transform `j` of image `b`.
+        Integers keep their dtype; floats get the layer's compute dtype.
+
+    Raises:
+        ValueError: for an unknown set, or images that do not fit it.
 
     Example:
 
@@ -50,6 +53,12 @@ class TransformExpansion(keras.layers.Layer):
         rows = None if batch is None else batch * len(self.transforms)
         return (rows, *image_shape)
 
+    def compute_output_spec(self, images):
+        # Keras would say that integer images become floats.
+        return keras.KerasTensor(
+            self.compute_output_shape(images.shape), dtype=images.dtype
+        )
+
     def get_config(self):
         return {
             **super().get_config(),
@@ -68,7 +77,7 @@ def serializable_name(transforms):
         registered = registry.get(transforms.name)
     except ValueError:
         registered = None
-    if registered is None or registered.names != transforms.names:
+    if registered is None or not registered.does_the_same(transforms):
         raise ValueError(
             f"Transform set {transforms.name!r} is not in the registry, so a "
             "model that uses it cannot be saved. Make it with "

@@ -4,6 +4,7 @@
 
 import keras
 
+from sla.layers.joint_dense import check_count
 from sla.ops import aggregate
 
 
@@ -12,13 +13,16 @@ class ViewMean(keras.layers.Layer):
     """Mean of class logits over the M views of each image.
 
     Args:
-        num_transforms: M.
+        num_transforms: M, at least 1.
 
     Input shape:
         `(B * M, N)`, rows as `TransformExpansion` lays them out.
 
     Output shape:
         `(B, N)`.
+
+    Raises:
+        ValueError: for `num_transforms` out of range.
 
     Example:
 
@@ -30,6 +34,7 @@ class ViewMean(keras.layers.Layer):
 
     def __init__(self, num_transforms, **kwargs):
         super().__init__(**kwargs)
+        check_count("num_transforms", num_transforms, 1)
         self.num_transforms = num_transforms
 
     def call(self, logits):
@@ -56,7 +61,7 @@ class JointAggregation(ViewMean):
     """Aggregated class logits of M views (paper, section 3.2).
 
     Args:
-        num_transforms: M.
+        num_transforms: M, at least 1.
 
     Input shape:
         `(B * M, N, M)`: joint logits of the views, as `JointDense` and

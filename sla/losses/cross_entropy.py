@@ -5,6 +5,7 @@
 import keras
 
 from sla.ops import own_logits
+from sla.ops.aggregation import joint_tensor
 
 
 def class_targets(labels, num_classes):
@@ -114,6 +115,10 @@ def joint_loss(labels, joint_logits, reduction="mean"):
     Returns:
         float32 scalar. NaN if an integer label is out of range.
 
+    Raises:
+        ValueError: for another reduction, or labels or logits of another
+            shape.
+
     Example:
 
     >>> import numpy as np, sla
@@ -122,6 +127,7 @@ def joint_loss(labels, joint_logits, reduction="mean"):
     3.6889
     """
     check_reduction(reduction)
+    joint_logits = joint_tensor(joint_logits)
     targets = class_targets(labels, joint_logits.shape[2])
     values = joint_cross_entropy(targets, joint_logits)
     values = reduce_views(values, joint_logits.shape[3], reduction)

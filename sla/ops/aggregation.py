@@ -10,6 +10,18 @@ import keras
 import numpy as np
 
 
+def joint_tensor(joint_logits):
+    """Joint logits as a tensor; `ValueError` unless they are of rank 4."""
+    joint_logits = keras.ops.convert_to_tensor(joint_logits)
+    if len(joint_logits.shape) != 4:
+        raise ValueError(
+            f"Got joint logits of shape {tuple(joint_logits.shape)}. "
+            "Expected (B, M, N, M): image, view, class, transform. Reshape "
+            "rows (B * M, N * M) to (B, M, N, M)."
+        )
+    return joint_logits
+
+
 def own_logits(joint_logits, views=None):
     """Scores of each view under the transform that made it.
 
@@ -30,12 +42,7 @@ def own_logits(joint_logits, views=None):
     >>> sla.ops.own_logits(logits).numpy().tolist()
     [[[0.0], [3.0]]]
     """
-    joint_logits = keras.ops.convert_to_tensor(joint_logits)
-    if len(joint_logits.shape) != 4:
-        raise ValueError(
-            f"Got joint logits of shape {tuple(joint_logits.shape)}. "
-            "Expected (B, M, N, M): image, view, class, transform."
-        )
+    joint_logits = joint_tensor(joint_logits)
     num_transforms = joint_logits.shape[3]
     views = list(range(num_transforms) if views is None else views)
     if joint_logits.shape[1] != len(views):
@@ -59,6 +66,9 @@ def aggregate(joint_logits):
         Class logits `(B, N)`: mean over `j` of `J[b, j, :, j]`. Their
         softmax is the aggregated prediction.
 
+    Raises:
+        ValueError: for logits of another shape.
+
     Example:
 
     >>> import numpy as np, sla
@@ -79,6 +89,9 @@ def single(joint_logits):
     Returns:
         Class logits `(B, N)`: `J[b, 0, :, 0]`.
 
+    Raises:
+        ValueError: for logits of another rank.
+
     Example:
 
     >>> import numpy as np, sla
@@ -86,4 +99,4 @@ def single(joint_logits):
     >>> sla.ops.single(logits).numpy().tolist()
     [[0.0]]
     """
-    return keras.ops.convert_to_tensor(joint_logits)[:, 0, :, 0]
+    return joint_tensor(joint_logits)[:, 0, :, 0]

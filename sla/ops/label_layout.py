@@ -19,7 +19,11 @@ def joint_labels(labels, num_transforms):
         num_transforms: M, at least 1.
 
     Returns:
-        Tensor `(B, M)` of the labels' dtype, `labels[b] * M + j`.
+        Tensor `(B, M)`, `labels[b] * M + j`: int32, or the labels' dtype if
+        that holds more.
+
+    Raises:
+        ValueError: for labels that are not of rank 1.
 
     Example:
 
@@ -33,7 +37,10 @@ def joint_labels(labels, num_transforms):
             f"Got labels of shape {tuple(labels.shape)}. Expected integer "
             "class labels of shape (B,)."
         )
-    views = keras.ops.arange(num_transforms, dtype=labels.dtype)
+    # Class 99 under transform 3 of 4 is 399: more than uint8 labels hold.
+    dtype = keras.backend.result_type(labels.dtype, "int32")
+    labels = keras.ops.cast(labels, dtype)
+    views = keras.ops.arange(num_transforms, dtype=dtype)
     return labels[:, None] * num_transforms + views
 
 

@@ -75,7 +75,7 @@ def register(name, transforms, **options):
     same name, before loading them.
 
     Args:
-        name: string without `*`.
+        name: string without `*`, not empty.
         transforms: dict of functions, see `TransformSet`.
         **options: `square`, `channels`, `check_shape` of `TransformSet`.
 
@@ -95,10 +95,15 @@ def register(name, transforms, **options):
     >>> len(sla.transforms.get("mirror"))
     2
     """
-    if name in names() or "*" in name:
+    if not isinstance(name, str) or not name or "*" in name:
         raise ValueError(
-            f"Cannot register transform set {name!r}: the name is taken or "
-            "holds '*'. Choose another."
+            f"Cannot register transform set {name!r}. Expected a string as "
+            "its name, not empty and without '*'. Choose another."
+        )
+    if name in names():
+        raise ValueError(
+            f"Cannot register transform set {name!r}: the name is taken. "
+            "Choose another."
         )
     _SETS[name] = TransformSet(name, transforms, **options)
     return _SETS[name]

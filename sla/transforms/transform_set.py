@@ -27,7 +27,8 @@ class TransformSet:
 
     Raises:
         ValueError: for no transforms, a first one that is not the identity,
-            one that changes the shape, or two that are equal.
+            one that changes the shape, or two that are equal or have the
+            same name.
 
     Example:
 
@@ -45,18 +46,25 @@ class TransformSet:
     def __init__(
         self, name, transforms, square=False, channels=None, check_shape=None
     ):
-        pairs = list(dict(transforms).items())
-        if not pairs:
+        by_name = dict(transforms)
+        if len(by_name) < len(transforms):
+            raise ValueError(
+                f"Transform set {name!r} got {len(transforms)} transforms "
+                f"under {len(by_name)} names. Give each a name of its own."
+            )
+        if not by_name:
             raise ValueError(
                 f"Transform set {name!r} is empty. Expected at least the "
                 "identity as its first transform."
             )
         self.name = name
-        self.names = tuple(pair[0] for pair in pairs)
-        self.functions = tuple(pair[1] for pair in pairs)
+        self.names = tuple(by_name)
+        self.functions = tuple(by_name.values())
         self.square = square
         self.channels = channels
-        self._check_transforms(check_shape or (6, 6, channels or 3))
+        self._checked_views = self._check_transforms(
+            check_shape or (6, 6, channels or 3)
+        )
 
     def __len__(self):
         return len(self.names)
@@ -119,6 +127,15 @@ class TransformSet:
                 f"{self.channels} channels. Got {channels}."
             )
 
+    def does_the_same(self, other):
+        """Whether names and effect are those of another `TransformSet`.
+
+        The effect is compared on the image that the sets were checked on.
+        """
+        return self.names == other.names and np.array_equal(
+            self._checked_views, other._checked_views
+        )
+
     def _check_transforms(self, check_shape):
         image = np.random.default_rng(0).uniform(size=(1, *check_shape))
         image = image.astype("float32")
@@ -149,6 +166,7 @@ class TransformSet:
                         f"of set {self.name!r} give the same image, so no "
                         "network can tell them apart. Remove one of them."
                     )
+        return np.concatenate(results)
 
 
 def compose(first, second, name=None):

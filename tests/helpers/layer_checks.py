@@ -14,7 +14,7 @@ def check_layer(layer, inputs, tmp_path):
 
     Args:
         layer: a new layer.
-        inputs: float32 array to call it on.
+        inputs: array to call it on.
         tmp_path: a folder.
 
     Returns:
@@ -28,9 +28,10 @@ def check_layer(layer, inputs, tmp_path):
 
     outputs = keras.ops.convert_to_numpy(layer(inputs))
     assert layer.compute_output_shape(inputs.shape) == outputs.shape
-    symbolic = keras.Input(inputs.shape[1:])
+    symbolic = keras.Input(inputs.shape[1:], dtype=inputs.dtype.name)
     model = keras.Model(symbolic, again(symbolic))
     assert model.output_shape[1:] == outputs.shape[1:]
+    assert model.output.dtype == outputs.dtype.name
 
     again.set_weights(layer.get_weights())
     model.save(tmp_path / "layer.keras")
@@ -42,5 +43,8 @@ def check_layer(layer, inputs, tmp_path):
     )
 
     half = cls.from_config({**config, "dtype": "mixed_bfloat16"})(inputs)
-    assert keras.backend.standardize_dtype(half.dtype) == "bfloat16"
+    floating = inputs.dtype.kind == "f"
+    assert keras.backend.standardize_dtype(half.dtype) == (
+        "bfloat16" if floating else inputs.dtype.name
+    )
     return outputs

@@ -13,9 +13,16 @@ FEATURES = np.random.default_rng(0).normal(size=(6, 5)).astype("float32")
 
 
 def test_layer(tmp_path):
-    layer = JointDense(3, 4, kernel_regularizer=keras.regularizers.L2(0.1))
+    layer = JointDense(
+        3,
+        4,
+        kernel_initializer=keras.initializers.RandomNormal(seed=0),
+        bias_initializer=keras.initializers.RandomNormal(seed=1),
+        kernel_regularizer=keras.regularizers.L2(0.1),
+    )
     outputs = check_layer(layer, FEATURES, tmp_path)
     kernel, bias = layer.get_weights()
+    assert bias.all() and kernel.std() == pytest.approx(0.05, rel=0.3)
     for row, feature in enumerate(FEATURES):
         for i in range(3):
             for k in range(4):
@@ -42,6 +49,7 @@ def test_initial_kernel_is_uniform_in_one_over_root_d():
         ((1, 4), "num_classes=1.*at least 2"),
         ((3, 0), "num_transforms=0.*at least 1"),
         ((2.5, 4), "num_classes=2.5"),
+        ((3, True), "num_transforms=True"),
     ],
 )
 def test_bad_arguments(arguments, message):
@@ -52,3 +60,5 @@ def test_bad_arguments(arguments, message):
 def test_features_must_be_flat():
     with pytest.raises(ValueError, match=r"shape \(6, 5, 1\).*rows, features"):
         JointDense(3, 4)(FEATURES[..., None])
+    with pytest.raises(ValueError, match="known number of features"):
+        JointDense(3, 4)(keras.Input((None,)))

@@ -13,9 +13,14 @@ from sla.layers import TransformExpansion
 IMAGES = np.arange(2 * 4 * 4 * 3).reshape(2, 4, 4, 3).astype("float32")
 
 
-@pytest.mark.parametrize("name", ["rotation", "rotation2*color_perm3"])
-def test_layer(tmp_path, name):
-    outputs = check_layer(TransformExpansion(name), IMAGES, tmp_path)
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+@pytest.mark.parametrize(
+    "name", ["rotation", "rot_color_perm6", "rotation2*color_perm3"]
+)
+def test_layer(tmp_path, name, dtype):
+    layer = TransformExpansion(name)
+    outputs = check_layer(layer, IMAGES.astype(dtype), tmp_path)
+    assert outputs.dtype == dtype and layer.get_config()["transforms"] == name
     stacked = keras.ops.convert_to_numpy(transforms.get(name)(IMAGES))
     np.testing.assert_array_equal(outputs, stacked.reshape(outputs.shape))
 
@@ -25,12 +30,21 @@ def test_images_that_do_not_fit_are_refused_when_built():
     with pytest.raises(ValueError, match="height 4 and width 6"):
         layer(keras.Input((4, 6, 3)))
     with pytest.raises(ValueError, match="height 4 and width 6"):
+        layer.build((None, 4, 6, 3))
+    with pytest.raises(ValueError, match="height 4 and width 6"):
         layer.compute_output_shape((None, 4, 6, 3))
 
 
-def test_unknown_batch_stays_unknown():
+def test_what_is_unknown_stays_unknown():
     layer = TransformExpansion("rotation")
     assert layer.compute_output_shape((None, 4, 4, 3)) == (None, 4, 4, 3)
+    assert layer.compute_output_shape((2, None, 4, 3)) == (8, None, 4, 3)
+    symbolic = keras.Input((None, None, 3))
+    model = keras.Model(symbolic, layer(symbolic))
+    np.testing.assert_array_equal(
+        model.predict(IMAGES, verbose=0),
+        keras.ops.convert_to_numpy(layer(IMAGES)),
+    )
 
 
 def test_unregistered_set_cannot_be_saved():
@@ -43,9 +57,10 @@ def test_unregistered_set_cannot_be_saved():
         layer.get_config()
 
 
-def test_another_set_of_the_same_name_cannot_be_saved():
+@pytest.mark.parametrize("names", [("same", "other"), ("rot0", "rot180")])
+def test_another_set_of_the_same_name_cannot_be_saved(names):
     impostor = transforms.TransformSet(
-        "rotation2", {"same": lambda x: x, "negative": lambda x: -x}
+        "rotation2", {names[0]: lambda x: x, names[1]: lambda x: -x}
     )
     with pytest.raises(ValueError, match="cannot be saved"):
         TransformExpansion(impostor).get_config()

@@ -4,6 +4,7 @@
 
 import keras
 import numpy as np
+import pytest
 
 from layer_checks import check_layer
 from sla import ops
@@ -27,3 +28,10 @@ def test_joint_aggregation(tmp_path):
     np.testing.assert_allclose(
         outputs, keras.ops.convert_to_numpy(expected), atol=1e-6
     )
+
+
+@pytest.mark.parametrize("layer", [ViewMean, JointAggregation])
+@pytest.mark.parametrize("num_transforms", [0, 2.0])
+def test_bad_arguments(layer, num_transforms):
+    with pytest.raises(ValueError, match="num_transforms=.*at least 1"):
+        layer(num_transforms)

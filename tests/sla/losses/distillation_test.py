@@ -72,6 +72,19 @@ def test_equal_answers_have_no_divergence():
     assert abs(float(losses.distillation_loss(logits, logits + 7.0))) < 1e-6
 
 
+@pytest.mark.parametrize("dtypes", [("bfloat16", "float32"), ("bfloat16",) * 2])
+@pytest.mark.parametrize("order", [1, -1])
+def test_half_precision_logits_are_computed_in_float32(dtypes, order):
+    half = [
+        keras.ops.cast(logits, dtype)
+        for logits, dtype in zip(_case(3, 5), dtypes[::order])
+    ]
+    loss = losses.distillation_loss(*half)
+    assert keras.backend.standardize_dtype(loss.dtype) == "float32"
+    exact = [keras.ops.cast(logits, "float32") for logits in half]
+    assert float(loss) == float(losses.distillation_loss(*exact))
+
+
 def test_certain_answers_stay_finite():
     teacher = np.array([[1e4, -1e4]], "float32")
     loss = losses.distillation_loss(teacher, -teacher)

@@ -88,5 +88,11 @@ def test_own_logits_of_some_views():
     [((2, 4, 12), "Expected .B, M, N, M."), ((2, 3, 5, 4), "3 views")],
 )
 def test_wrong_shapes(shape, message):
-    with pytest.raises(ValueError, match=message):
-        ops.own_logits(np.zeros(shape, "float32"))
+    for function in (ops.own_logits, ops.aggregate):
+        with pytest.raises(ValueError, match=message):
+            function(np.zeros(shape, "float32"))
+
+
+def test_single_of_unshaped_rows():
+    with pytest.raises(ValueError, match=r"shape \(8, 12\).*Reshape rows"):
+        ops.single(np.zeros((8, 12), "float32"))

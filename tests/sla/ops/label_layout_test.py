@@ -30,6 +30,14 @@ def test_transform_major_labels_fail():
         check_joint_labels(mutant)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "int32", "int64"])
+def test_joint_labels_outgrow_the_labels(dtype):
+    labels = np.array([99, 0], dtype)
+    found = keras.ops.convert_to_numpy(ops.joint_labels(labels, 24))
+    assert found.dtype in ("int32", "int64")
+    assert found[0, 23] == 99 * 24 + 23 and found[1, 0] == 0
+
+
 def test_joint_labels_need_one_axis():
     with pytest.raises(ValueError, match=r"shape \(2, 3\).*\(B,\)"):
         ops.joint_labels(np.zeros((2, 3), "int32"), 4)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transform sets by name."""
 
+import keras
 import pytest
 
 from sla import transforms
@@ -30,6 +31,11 @@ def test_sizes():
     )
 
 
+def test_every_set_has_the_name_it_is_found_under():
+    for name in (*transforms.names(), "rotation2*color_perm3"):
+        assert transforms.get(name).name == name
+
+
 def test_a_set_is_its_own_name():
     chosen = transforms.get("rotation")
     assert transforms.get(chosen) is chosen
@@ -45,7 +51,21 @@ def test_register(clean_registry):
         transforms.register("mine", {"same": lambda x: x})
 
 
-@pytest.mark.parametrize("name", ["rotation", "a*b"])
+def test_options_reach_the_set(clean_registry):
+    def rolled(images):  # By 6 rows: the identity on the usual 6.
+        return keras.ops.roll(images, 6, axis=1)
+
+    mine = transforms.register(
+        "rolled",
+        {"same": lambda x: x, "rolled": rolled},
+        square=True,
+        channels=2,
+        check_shape=(8, 8, 2),
+    )
+    assert mine.square and mine.channels == 2
+
+
+@pytest.mark.parametrize("name", ["rotation", "a*b", "", 5])
 def test_names_that_cannot_be_registered(clean_registry, name):
     with pytest.raises(ValueError, match="Choose another"):
         transforms.register(name, {"same": lambda x: x})

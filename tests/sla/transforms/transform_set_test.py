@@ -24,6 +24,10 @@ def _mirrored(images):
         ({"mirrored": _mirrored, "same": _same}, "'mirrored'.*identity at"),
         ({"same": _same, "again": _same}, "'same' and 'again'.*tell them"),
         ({"same": _same, "cut": lambda x: x[:, 1:]}, "'cut'.*image shape"),
+        (
+            [("same", _same), ("m", _mirrored), ("m", lambda x: -x)],
+            "3 transforms under 2 names",
+        ),
     ],
 )
 def test_refused(functions, message):
@@ -35,6 +39,22 @@ def test_accepted():
     mine = transforms.TransformSet("mine", [("a", _same), ("b", _mirrored)])
     assert len(mine) == 2 and mine.names == ("a", "b")
     assert "mine" in repr(mine)
+
+
+def test_checks_use_the_channels_asked_for():
+    def fourth_first(images):  # The identity on fewer than four channels.
+        parts = [images[..., 3:], images[..., :3]]
+        return keras.ops.concatenate(parts, axis=-1)
+
+    functions = {"same": _same, "fourth first": fourth_first}
+    assert len(transforms.TransformSet("mine", functions, channels=4)) == 2
+    with pytest.raises(ValueError, match="tell them apart"):
+        transforms.TransformSet("mine", functions)
+
+
+@pytest.mark.parametrize("shape", [(None, 4, 3), (4, None, 3), (4, 4, None)])
+def test_unknown_dimensions_pass(shape):
+    transforms.get("rot_color_perm24").check_image_shape(shape)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +82,16 @@ def test_half_turns_take_any_rectangle_and_grey():
     np.testing.assert_array_equal(
         keras.ops.convert_to_numpy(views)[:, 1], images[:, ::-1, ::-1]
     )
+
+
+def test_composition_applies_the_first_set_first():
+    mirrors = transforms.TransformSet("m", {"same": _same, "m": _mirrored})
+    both = transforms.compose(mirrors, transforms.get("rotation"))
+    assert both.name == "m*rotation" and both.names[5] == "m+rot90"
+    images = np.arange(2 * 4 * 4 * 3).reshape(2, 4, 4, 3)
+    views = keras.ops.convert_to_numpy(both(images))
+    for b, image in enumerate(images):
+        np.testing.assert_array_equal(views[b, 5], np.rot90(image[:, ::-1]))
 
 
 def test_composition_of_equals_is_refused():
