@@ -10,6 +10,8 @@ import pathlib
 import pytest
 
 from backend_marks import requires_tensorflow
+from official.vision.modeling.backbones import factory
+from sla.transforms import registry
 
 ROOT = pathlib.Path(__file__).parents[1]
 MODULES = sorted(
@@ -21,9 +23,16 @@ MODULES = sorted(
 PUBLIC = ("sla", "sla.ops", "sla.losses", "sla.layers", "sla.transforms")
 
 
+@pytest.fixture
+def registries(monkeypatch):
+    """Takes back what examples register."""
+    for module, name in ((factory, "_BUILDERS"), (registry, "_SETS")):
+        monkeypatch.setattr(module, name, dict(getattr(module, name)))
+
+
 @requires_tensorflow
 @pytest.mark.parametrize("name", MODULES)
-def test_examples_run(name):
+def test_examples_run(name, registries):
     result = doctest.testmod(
         importlib.import_module(name),
         optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE,

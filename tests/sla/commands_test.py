@@ -97,8 +97,8 @@ def test_runs_of_other_settings_are_not_mixed_in(compared):
     assert "task.data.batch_size was 64, now 32" in run.stderr
 
 
-@pytest.mark.parametrize("mode", ["single", "aggregated", "distilled"])
-def test_exported_keras_model_equals_the_trained_one(compared, tmp_path, mode):
+def test_exported_keras_model_equals_the_trained_one(compared, tmp_path):
+    mode = "aggregated"
     model_dir = compared[0] / "digits_sla_sd" / "seed0"
     output = tmp_path / "new folder" / "model.keras"
     run = _run(

@@ -57,10 +57,24 @@ def test_unregistered_set_cannot_be_saved():
         layer.get_config()
 
 
-@pytest.mark.parametrize("names", [("same", "other"), ("rot0", "rot180")])
-def test_another_set_of_the_same_name_cannot_be_saved(names):
+@pytest.mark.parametrize(
+    "names, second",
+    [
+        (("rot0", "rot180"), lambda x: -x),
+        (("same", "turned"), lambda x: x[:, ::-1, ::-1]),
+    ],
+    ids=["other effect", "other names"],
+)
+def test_another_set_of_the_same_name_cannot_be_saved(names, second):
     impostor = transforms.TransformSet(
-        "rotation2", {names[0]: lambda x: x, names[1]: lambda x: -x}
+        "rotation2", {names[0]: lambda x: x, names[1]: second}
     )
     with pytest.raises(ValueError, match="cannot be saved"):
         TransformExpansion(impostor).get_config()
+
+
+def test_equal_set_of_the_same_name_can_be_saved():
+    equal = transforms.TransformSet(
+        "rotation2", {"rot0": lambda x: x, "rot180": lambda x: x[:, ::-1, ::-1]}
+    )
+    assert TransformExpansion(equal).get_config()["transforms"] == "rotation2"
