@@ -10,6 +10,7 @@ import pathlib
 import pytest
 
 from backend_marks import requires_tensorflow
+from official.vision.dataloaders import sources
 from official.vision.modeling.backbones import factory
 from sla.transforms import registry
 
@@ -26,7 +27,11 @@ PUBLIC = ("sla", "sla.ops", "sla.losses", "sla.layers", "sla.transforms")
 @pytest.fixture
 def registries(monkeypatch):
     """Takes back what examples register."""
-    for module, name in ((factory, "_BUILDERS"), (registry, "_SETS")):
+    for module, name in (
+        (factory, "_BUILDERS"),
+        (registry, "_SETS"),
+        (sources, "_SOURCES"),
+    ):
         monkeypatch.setattr(module, name, dict(getattr(module, name)))
 
 
