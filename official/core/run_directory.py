@@ -7,7 +7,6 @@ import pathlib
 import yaml
 
 from official.core import files
-from official.core.config_parser import parse_experiment
 
 
 class RunError(RuntimeError):
@@ -80,21 +79,8 @@ class RunDirectory:
                 "--model_dir that can be written."
             ) from error
 
-    def load_config(self):
-        """The `ExperimentConfig` in `params.yaml`.
-
-        Raises:
-            RunError: if there is none.
-        """
-        if not self.params.exists():
-            raise RunError(
-                f"{self.path} holds no run: params.yaml is missing. Expected "
-                "the --model_dir of an earlier training."
-            )
-        return parse_experiment(config_files=[self.params])
-
     def require_model(self):
-        """Raises `RunError` unless there is a trained model."""
+        """Raises `RunError` unless the folder holds a trained model."""
         if not self.model.exists():
             raise RunError(
                 f"{self.path} holds no trained model: model.keras is missing. "
@@ -102,13 +88,16 @@ class RunDirectory:
             )
 
     def check_same(self, config):
-        """Raises `RunError` if the run there has another configuration."""
+        """Raises `RunError` if the run there has another configuration.
+
+        The folder of the data may differ: data are moved about.
+        """
         before = _flatten(yaml.safe_load(self.params.read_text("utf-8")))
         now = _flatten(config.as_dict())
         changed = [
             f"{key} was {before.get(key)!r}, now {now.get(key)!r}"
             for key in sorted({*before, *now})
-            if before.get(key) != now.get(key)
+            if before.get(key) != now.get(key) and not key.endswith(".data_dir")
         ]
         if changed:
             raise RunError(

@@ -85,6 +85,7 @@ def train(config, task, run, overwrite=False):
 def evaluate(config, task, run, package_version):
     """Evaluates the selected model on the test set; writes the results."""
     run.require_model()
+    run.check_same(config)
     progress = training_state.last_progress(run.checkpoints)
     with strategy_scope(config.runtime):
         model = keras.models.load_model(run.model)

@@ -18,7 +18,14 @@ def distillation_divergence(teacher_logits, student_logits, temperature=1.0):
 
     Returns:
         float32 `(B,)`, at least 0.
+
+    Raises:
+        ValueError: for a temperature that is not above 0.
     """
+    if not temperature > 0:
+        raise ValueError(
+            f"Got temperature={temperature}. Expected more than 0."
+        )
     teacher_logits = keras.ops.cast(teacher_logits, "float32")
     student_logits = keras.ops.cast(student_logits, "float32")
     teacher_logits = keras.ops.stop_gradient(teacher_logits)
@@ -40,6 +47,9 @@ def distillation_loss(teacher_logits, student_logits, temperature=1.0):
 
     Returns:
         float32 scalar.
+
+    Raises:
+        ValueError: for a temperature that is not above 0.
 
     Example:
 

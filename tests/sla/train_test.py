@@ -228,6 +228,15 @@ def test_train_and_evaluate_in_two_calls(finished, tmp_path):
     assert results["test"] == expected["test"]
 
 
+def test_evaluation_under_another_experiment_is_refused(finished, capsys):
+    before = (finished / "results.json").read_text()
+    with pytest.raises(SystemExit) as exit_:
+        _main(*_arguments(finished, "digits_mt"), "--mode=eval")
+    assert exit_.value.code == 2
+    assert "experiment was 'digits_sla_sd', now" in capsys.readouterr().err
+    assert (finished / "results.json").read_text() == before
+
+
 def test_finished_run_is_refused_and_nothing_changes(finished, capsys):
     before = {path: path.stat().st_mtime_ns for path in finished.glob("**/*")}
     with pytest.raises(SystemExit) as exit_:

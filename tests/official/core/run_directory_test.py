@@ -7,6 +7,9 @@ import pytest
 from official.core.config_definitions import ExperimentConfig
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+from official.vision.configs.image_classification import (
+    ImageClassificationConfig,
+)
 
 
 @pytest.fixture
@@ -61,8 +64,14 @@ def test_folder_that_cannot_be_written(tmp_path):
         RunDirectory(tmp_path / "file" / "run").prepare(ExperimentConfig())
 
 
-def test_folder_without_run_or_model(run):
-    with pytest.raises(RunError, match="params.yaml is missing"):
-        run.load_config()
+def test_folder_without_model(run):
     with pytest.raises(RunError, match="model.keras is missing"):
         run.require_model()
+
+
+def test_data_may_have_moved(run):
+    config = ExperimentConfig(task=ImageClassificationConfig())
+    run.prepare(config)
+    run.check_same(config.override({"task": {"data": {"data_dir": "other"}}}))
+    with pytest.raises(RunError, match="task.data.name was 'digits', now"):
+        run.check_same(config.override({"task": {"data": {"name": "mnist"}}}))

@@ -89,3 +89,10 @@ def test_certain_answers_stay_finite():
     teacher = np.array([[1e4, -1e4]], "float32")
     loss = losses.distillation_loss(teacher, -teacher)
     assert np.isfinite(float(loss)) and float(loss) > 1e4
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0])
+def test_temperature_must_be_above_zero(temperature):
+    logits = np.zeros((2, 3), "float32")
+    with pytest.raises(ValueError, match="temperature=.*more than 0"):
+        losses.distillation_loss(logits, logits, temperature)
