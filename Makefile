@@ -28,7 +28,8 @@ train: $(INSTALLED) ## Trains baseline and SLA+SD on digits, prints the results
 	$(RUN) -m sla.train --overwrite
 
 test: lint ## Checks the style and runs the whole test suite
-	$(RUN) -m pytest --numprocesses=2 --dist=loadfile
+	$(RUN) -m pytest --numprocesses=2 \
+		--dist=loadfile --no-loadscope-reorder
 
 lint: $(TEST_INSTALLED) ## Checks the style alone
 	$(RUN) -m ruff check .

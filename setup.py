@@ -40,7 +40,7 @@ TEST_REQUIRES = [
     # Stops a test that hangs, such as one of two processes that wait.
     "pytest-timeout>=2.3",
     # Runs the suite on two cores.
-    "pytest-xdist>=3.6",
+    "pytest-xdist>=3.7",
     # The second backend on which the core is tested.
     "jax>=0.4.30",
     # Builds the wheel that tests/packaging_test.py opens.
