@@ -23,7 +23,10 @@ ALLOWED = {
         "official/vision/dataloaders/*.py",
         "sla/modeling/tensorflow_step.py",
     ],
-    "keras_cv": ["official/vision/ops/kerascv_adapter.py"],
+    "keras_cv": [
+        "official/vision/modeling/backbones/library.py",
+        "official/vision/ops/kerascv_adapter.py",
+    ],
     "keras.src": [],
     "tf_keras": [],
 }

@@ -1,22 +1,19 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""What the small convolutional backbones have in common."""
+"""What the built-in backbones have in common."""
 
 import keras
 
 
-def convolution_and_norm(x, filters, name, strides=1):
-    """Applies a padded 3x3 convolution without bias, then normalisation.
-
-    One pixel of zeros is added on every side whatever the stride, which is
-    PyTorch's padding; `padding="same"` would pad an even image on the right
-    and bottom only when the stride is 2.
+def convolution_and_norm(x, filters, name, strides=1, kernel_size=3):
+    """Applies `convolution`, then `normalization`.
 
     Args:
         x: Keras tensor `(B, H, W, C)`.
         filters: Int, number of output channels.
         name: String, prefix of the layers' names.
-        strides: Int, 1 or 2, stride in both directions. Defaults to 1.
+        strides: Int, stride in both directions. Defaults to 1.
+        kernel_size: Odd int. Defaults to 3.
 
     Returns:
         A Keras tensor `(B, ceil(H / strides), ceil(W / strides), filters)`.
@@ -27,15 +24,43 @@ def convolution_and_norm(x, filters, name, strides=1):
     >>> convolution_and_norm(image, 16, "stem", strides=2).shape
     (None, 16, 16, 16)
     """
+    return normalization(
+        convolution(x, filters, name, strides, kernel_size), name
+    )
+
+
+def convolution(x, filters, name, strides=1, kernel_size=3):
+    """Applies a padded convolution without bias.
+
+    As many zeros are added on every side whatever the stride, which is
+    PyTorch's padding; `padding="same"` would pad an even image on the right
+    and bottom only when the stride is 2.
+
+    Args:
+        x: Keras tensor `(B, H, W, C)`.
+        filters: Int, number of output channels.
+        name: String, prefix of the layers' names.
+        strides: Int, stride in both directions. Defaults to 1.
+        kernel_size: Odd int. Defaults to 3.
+
+    Returns:
+        A Keras tensor `(B, ceil(H / strides), ceil(W / strides), filters)`.
+
+    Example:
+
+    >>> image = keras.Input((224, 224, 3))
+    >>> convolution(image, 64, "stem", strides=2, kernel_size=7).shape
+    (None, 112, 112, 64)
+    """
     padding = "same"
     if strides > 1:
         padding = "valid"
         x = keras.layers.ZeroPadding2D(
-            1, data_format="channels_last", name=f"{name}_pad"
+            kernel_size // 2, data_format="channels_last", name=f"{name}_pad"
         )(x)
-    x = keras.layers.Conv2D(
+    return keras.layers.Conv2D(
         filters,
-        3,
+        kernel_size,
         strides=strides,
         padding=padding,
         data_format="channels_last",
@@ -45,6 +70,23 @@ def convolution_and_norm(x, filters, name, strides=1):
         ),
         name=f"{name}_conv",
     )(x)
+
+
+def normalization(x, name):
+    """Applies batch normalisation over the channels, the last axis.
+
+    Args:
+        x: Keras tensor `(B, H, W, C)`.
+        name: String, prefix of the layer's name.
+
+    Returns:
+        A Keras tensor `(B, H, W, C)`.
+
+    Example:
+
+    >>> normalization(keras.Input((8, 8, 3)), "stem").shape
+    (None, 8, 8, 3)
+    """
     return keras.layers.BatchNormalization(
         axis=-1, momentum=0.9, epsilon=1e-5, name=f"{name}_norm"
     )(x)

@@ -6,8 +6,15 @@ import inspect
 
 import keras
 
+from official.vision.modeling.backbones import library
+from official.vision.modeling.backbones import pretrained
+from official.vision.modeling.backbones import resnet
 from official.vision.modeling.backbones import resnet_cifar
 from official.vision.modeling.backbones import small_cnn
+from official.vision.modeling.backbones import wide_resnet
+
+# The option that every backbone has.
+PRETRAINED_WEIGHTS = "pretrained_weights"
 
 _BUILDERS = {}
 _VALUE_CHECKS = {}
@@ -20,7 +27,8 @@ def register_backbone(name, check_options=None):
     `**kwargs`, so that misspelt options are found), and returns a
     `keras.layers.Layer` or `keras.Model` that maps images `(B, H, W, C)` to
     features `(B, D)` or `(B, h, w, D)`. It may also take `name`, which is not
-    an option.
+    an option. The option `pretrained_weights` is added, unless the function
+    has its own.
 
     Args:
         name: String that is not registered yet.
@@ -69,14 +77,19 @@ def build_backbone(name, image_shape, options=None):
     Args:
         name: String, one of the registered names.
         image_shape: Height, width and channels of the images.
-        options: Dict of the builder's other arguments. Defaults to none.
+        options: Dict of the builder's other arguments. For every backbone it
+            may have `pretrained_weights`, path of a `.weights.h5` or `.keras`
+            file with the weights to start from, as `save_weights` or `save`
+            of an equal backbone writes it, or of an `.h5` file such as Keras
+            publishes for `keras.applications`. Defaults to none.
 
     Returns:
         A `keras.layers.Layer` or `keras.Model`, images -> features.
 
     Raises:
         ValueError: the name is unknown, an option is unknown, missing or out
-            of range, or the images are too small.
+            of range, the images are too small, or the file of weights is
+            missing or has other weights.
 
     Example:
 
@@ -84,12 +97,15 @@ def build_backbone(name, image_shape, options=None):
     'resnet20'
     """
     check_backbone(name, options)
-    backbone = _BUILDERS[name](image_shape=tuple(image_shape), **options or {})
+    options, weights_file = _split_options(name, options)
+    backbone = _BUILDERS[name](image_shape=tuple(image_shape), **options)
     if not isinstance(backbone, keras.layers.Layer):
         raise ValueError(
             f"The builder of backbone {name!r} must return a Keras layer or "
             f"model. Received: {backbone!r}"
         )
+    if weights_file is not None:
+        pretrained.load_weights_file(backbone, weights_file, tuple(image_shape))
     return backbone
 
 
@@ -98,30 +114,25 @@ def check_backbone(name, options=None):
 
     Args:
         name: String, one of the registered names.
-        options: Dict of the builder's arguments. Defaults to none.
+        options: Dict of the builder's arguments, and `pretrained_weights`.
+            Defaults to none.
 
     Raises:
-        ValueError: the name is unknown, or an option is unknown, missing or
-            out of range.
+        ValueError: the name is unknown, an option is unknown, missing or out
+            of range, or the file of weights is missing or of another format.
 
     Example:
 
     >>> check_backbone("small_cnn", {"width": 16})
     """
-    options = options or {}
     if name not in _BUILDERS:
         raise ValueError(
             f"Unknown backbone {name!r}. Known: {', '.join(sorted(_BUILDERS))}."
             " Import the module that registers yours first."
         )
-    parameters = {
-        key: parameter
-        for key, parameter in inspect.signature(
-            _BUILDERS[name]
-        ).parameters.items()
-        if key not in ("image_shape", "name")
-    }
-    allowed = ", ".join(parameters) or "none"
+    parameters = _parameters(name)
+    allowed = ", ".join({**parameters, PRETRAINED_WEIGHTS: None})
+    options, weights_file = _split_options(name, options)
     for option in options:
         if option not in parameters:
             raise ValueError(
@@ -136,9 +147,38 @@ def check_backbone(name, options=None):
             )
     if name in _VALUE_CHECKS:
         _VALUE_CHECKS[name](**options)
+    if weights_file is not None:
+        pretrained.check_weights_file(weights_file)
 
 
+def _parameters(name):
+    parameters = inspect.signature(_BUILDERS[name]).parameters
+    return {
+        key: parameter
+        for key, parameter in parameters.items()
+        if key not in ("image_shape", "name")
+    }
+
+
+def _split_options(name, options):
+    """The builder's options, and the file of weights to load here."""
+    options = dict(options or {})
+    if PRETRAINED_WEIGHTS in _parameters(name):
+        return options, None
+    return options, options.pop(PRETRAINED_WEIGHTS, None)
+
+
+register_backbone("keras_application", library.check_keras_application)(
+    library.keras_application
+)
+register_backbone("keras_cv_backbone", library.check_keras_cv_backbone)(
+    library.keras_cv_backbone
+)
+register_backbone("resnet", resnet.check_options)(resnet.resnet)
 register_backbone("resnet_cifar", resnet_cifar.check_depth)(
     resnet_cifar.resnet_cifar
 )
 register_backbone("small_cnn", small_cnn.check_width)(small_cnn.small_cnn)
+register_backbone("wide_resnet", wide_resnet.check_options)(
+    wide_resnet.wide_resnet
+)

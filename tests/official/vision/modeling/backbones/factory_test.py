@@ -32,14 +32,37 @@ def test_builds_by_name():
 
 
 @pytest.mark.parametrize(
+    "name, options, features",
+    [
+        ("wide_resnet", {"depth": 16, "width": 2}, 128),
+        ("resnet", {"depth": 34, "stem": "cifar"}, 512),
+        ("keras_application", {"model": "MobileNetV2"}, 1280),
+    ],
+)
+def test_builds_larger_backbones(name, options, features):
+    model = factory.build_backbone(name, (32, 32, 3), options)
+    assert model.output_shape == (None, features)
+
+
+@pytest.mark.parametrize(
     "name, options, message",
     [
-        ("vgg", {}, "Unknown backbone 'vgg'. Known: resnet_cifar, small_cnn"),
+        ("vgg", {}, "Unknown backbone 'vgg'. Known: keras_application, keras_"),
         ("resnet_cifar", {"width": 2}, "no option 'width'. Allowed: depth"),
         ("small_cnn", {"name": "x"}, "no option 'name'. Allowed: width"),
         ("small_cnn", {"image_shape": (8, 8, 1)}, "no option 'image_shape'"),
         ("resnet_cifar", {"depth": 33}, "Received: depth=33"),
         ("small_cnn", {"width": 0}, "Received: width=0"),
+        ("wide_resnet", {"depth": 17}, "Received: depth=17"),
+        ("wide_resnet", {"stem": "cifar"}, "Allowed: depth, width, dropout, "),
+        ("resnet", {"stem": "mnist"}, "Received: stem='mnist'"),
+        ("keras_application", {}, "needs the option 'model'"),
+        ("keras_application", {"model": "ResNet51"}, "'ResNet51'. Near: "),
+        (
+            "small_cnn",
+            {"pretrained_weights": "missing.weights.h5"},
+            "does not exist: missing.weights.h5",
+        ),
     ],
 )
 def test_bad_options_are_found_with_and_without_building(
@@ -76,6 +99,19 @@ def test_own_backbone_with_a_required_option(registry):
         factory.check_backbone("own", {"activation": "relu"})
 
 
+def test_own_backbone_may_load_its_weights_itself(registry):
+    paths = []
+
+    @factory.register_backbone("own")
+    def own(image_shape, pretrained_weights=None):
+        paths.append(pretrained_weights)
+        return keras.layers.Flatten()
+
+    options = {"pretrained_weights": "somewhere.else"}
+    factory.build_backbone("own", (2, 2, 1), options)
+    assert paths == ["somewhere.else"]
+
+
 def test_bad_registrations(registry):
     with pytest.raises(ValueError, match="'small_cnn' is registered already"):
         factory.register_backbone("small_cnn")(lambda image_shape: None)
@@ -102,6 +138,16 @@ images = np.load(sys.argv[1])
 model = factory.build_backbone("resnet_cifar", (8, 8, 3), {"depth": 20})
 model.load_weights(sys.argv[2])
 np.save(sys.argv[1], model.predict(images, verbose=0))
+for name, options, size in [
+    ("wide_resnet", {"depth": 10, "width": 1, "dropout": 0.1}, 8),
+    ("resnet", {"depth": 18}, 32),
+    ("keras_application", {"model": "VGG16"}, 32),
+]:
+    model = factory.build_backbone(name, (size, size, 3), options)
+    ones = np.ones((1, size, size, 3))
+    assert model.predict(ones, verbose=0).shape == model.compute_output_shape(
+        ones.shape
+    )
 model = factory.build_backbone("small_cnn", (8, 8, 3), {"width": 2})
 model.compile("sgd", "mse")
 model.fit(images, np.ones((4, 8)), verbose=0)
