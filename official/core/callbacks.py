@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happens at the end of every epoch of a run, and what one sees."""
 
+import contextlib
 import csv
 import io
+import math
 import sys
 import time
 
@@ -11,52 +13,161 @@ import keras
 
 from official.core import files
 from official.core import training_state
+from official.core.run_directory import RunError
+
+
+class StopOnNonFiniteLoss(keras.callbacks.Callback):
+    """Raises `RunError` when the loss is NaN or infinite.
+
+    Looks at every tenth step, since each look waits for the device, and at
+    the end of an epoch before anything is saved.
+    """
+
+    def on_train_batch_end(self, batch, logs=None):
+        if batch % 10 == 0:
+            self._check(logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._check(logs)
+
+    def _check(self, logs):
+        loss = float(logs["loss"])
+        if math.isfinite(loss):
+            return
+        rate = float(self.model.optimizer.learning_rate)
+        raise RunError(
+            f"The training loss has become {loss} (learning rate now "
+            f"{rate:.3g}). The checkpoint before is kept, but to go on from it "
+            "would end here again. Try, under another --model_dir: a smaller "
+            "trainer.optimizer.learning_rate, "
+            "trainer.optimizer.schedule.warmup_steps, "
+            "trainer.optimizer.clipnorm=1.0, or runtime.precision=float32."
+        )
 
 
 class RunRecorder(keras.callbacks.Callback):
     """Keeps the best model, the history and a checkpoint, epoch by epoch.
 
+    If the optimiser averages the weights (`use_ema`), the averages are
+    validated and saved as the model, and training goes on with the weights
+    themselves.
+
     Args:
         run: the `RunDirectory`.
-        progress: the `Progress` so far, which is updated.
+        progress: the `Progress` so far, which is updated. It may be within
+            an epoch; then the metrics go on from the state they are in.
         metric: name of the validation metric that selects the model: an
             accuracy, of which more is better, or a loss, of which less is.
+        stop_request: `StopRequest` that is looked at after every step.
+        train_steps: steps of the whole run.
     """
 
-    def __init__(self, run, progress, metric):
+    def __init__(self, run, progress, metric, stop_request, train_steps):
         super().__init__()
         self.run = run
         self.progress = progress
         self.metric = metric
+        self.stop_request = stop_request
+        self.train_steps = train_steps
+
+    def on_train_begin(self, logs=None):
+        # `fit` is about to reset the metrics.
+        self._metrics_before = None
+        if self.progress.epoch_seconds:
+            variables = self.model.metrics_variables
+            self._metrics_before = list(
+                map(keras.ops.convert_to_numpy, variables)
+            )
 
     def on_epoch_begin(self, epoch, logs=None):
+        if self._metrics_before is not None:
+            variables = self.model.metrics_variables
+            for variable, value in zip(variables, self._metrics_before):
+                variable.assign(value)
+            self._metrics_before = None
         self._start = time.perf_counter()
-        self._seconds = None
+        self._test_weights = contextlib.ExitStack()
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.progress.step += 1
+        # At its last step an epoch is not at its end: validation is to come.
+        if self._is_asked_to_stop() and batch + 1 < self.params["steps"]:
+            self._add_seconds()
+            self._save_checkpoint()
+            self._stop()
 
     def on_test_begin(self, logs=None):
-        self._seconds = time.perf_counter() - self._start
+        self._add_seconds()
+        self._test_weights.enter_context(averaged_weights(self.model))
+
+    def on_test_end(self, logs=None):
+        self._test_weights.close()
 
     def on_epoch_end(self, epoch, logs=None):
         progress = self.progress
-        optimizer = self.model.optimizer
-        progress.step = int(optimizer.iterations)
-        progress.train_seconds += self._seconds
         progress.history.append(
             {
                 "epoch": epoch + 1,
                 "step": progress.step,
                 **{name: float(value) for name, value in logs.items()},
-                "learning_rate": float(optimizer.learning_rate),
-                "seconds": round(self._seconds, 3),
+                "learning_rate": float(self.model.optimizer.learning_rate),
+                "seconds": round(progress.epoch_seconds, 3),
             }
         )
+        progress.epoch_seconds = 0.0
         value = float(logs[f"val_{self.metric}"])
-        if _is_better(value, progress.best_value, self.metric):
-            progress.best_value, progress.best_step = value, progress.step
-            with files.replacing(self.run.model) as temporary:
-                self.model.save(temporary)
-        write_history(self.run.history, progress.history)
-        training_state.save(self.run.checkpoints, self.model, progress)
+        with self.run.writing():
+            if _is_better(value, progress.best_value, self.metric):
+                progress.best_value, progress.best_step = value, progress.step
+                with files.replacing(self.run.model) as temporary:
+                    with averaged_weights(self.model):
+                        self.model.save(temporary)
+            write_history(self.run.history, progress.history)
+        self._save_checkpoint()
+        if self._is_asked_to_stop():
+            self._stop()
+
+    def _is_asked_to_stop(self):
+        return self.stop_request.number is not None
+
+    def _add_seconds(self):
+        seconds = time.perf_counter() - self._start
+        self.progress.train_seconds += seconds
+        self.progress.epoch_seconds += seconds
+
+    def _save_checkpoint(self):
+        with self.run.writing():
+            training_state.save(self.run.checkpoints, self.model, self.progress)
+
+    def _stop(self):
+        raise self.stop_request.interrupted(
+            self.progress.step, self.train_steps
+        )
+
+
+@contextlib.contextmanager
+def averaged_weights(model):
+    """Puts the optimiser's averages of the weights in the model's place.
+
+    Within the context only; without `use_ema` nothing changes.
+
+    Args:
+        model: a compiled `keras.Model`.
+    """
+    optimizer = model.optimizer
+    # Mixed precision wraps the optimiser.
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    if not optimizer.use_ema:
+        yield
+        return
+    variables = model.trainable_variables
+    values = [keras.ops.copy(variable) for variable in variables]
+    optimizer.finalize_variable_values(variables)
+    try:
+        yield
+    finally:
+        for variable, value in zip(variables, values):
+            variable.assign(value)
 
 
 def _is_better(value, best, metric):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The folder of a run: what is in it, and what may be written over."""
 
+import contextlib
 import pathlib
 
 import yaml
@@ -69,14 +70,22 @@ class RunDirectory:
             )
         elif self.params.exists():
             self.check_same(config)
-        try:
+        with self.writing():
             self.path.mkdir(parents=True, exist_ok=True)
             text = yaml.safe_dump(config.as_dict(), sort_keys=False)
             files.write_text(self.params, text)
+
+    @contextlib.contextmanager
+    def writing(self):
+        """Turns what the operating system refuses into a `RunError`."""
+        try:
+            yield
         except OSError as error:
             raise RunError(
-                f"Cannot write to {self.path}: {error.strerror}. Give a "
-                "--model_dir that can be written."
+                f"Cannot write to {self.path}: {error.strerror or error}. "
+                "What was written before is whole. Make room or give rights, "
+                "and run the same command again; or give a --model_dir that "
+                "can be written."
             ) from error
 
     def require_model(self):

@@ -12,7 +12,9 @@ from official.core import files
 from official.core import training_state
 from official.core.callbacks import ProgressLine
 from official.core.callbacks import RunRecorder
+from official.core.callbacks import StopOnNonFiniteLoss
 from official.core.environment import describe_environment
+from official.core.interruption import stop_requests
 from official.core.plots import plot_learning_curves
 from official.core.run_directory import RunError
 from official.core.strategy import set_up_runtime
@@ -38,13 +40,14 @@ def run_experiment(config, task, run, mode, package_version, overwrite=False):
     """
     set_up_runtime(config.runtime)
     if mode != "eval":
-        train(config, task, run, overwrite)
+        with stop_requests() as stop_request:
+            train(config, task, run, stop_request, overwrite)
     if mode != "train":
         return evaluate(config, task, run, package_version)
     return None
 
 
-def train(config, task, run, overwrite=False):
+def train(config, task, run, stop_request, overwrite=False):
     """Trains a model, or goes on with an unfinished run."""
     with strategy_scope(config.runtime):
         try:
@@ -58,9 +61,10 @@ def train(config, task, run, overwrite=False):
     if progress.step:
         print(f"Going on from step {progress.step} ({run.checkpoints}).")
     train_steps = config.trainer.train_steps
-    for first_epoch, epochs, steps in _segments(
-        progress.step, train_steps, config.trainer.validation_interval
-    ):
+    while progress.step < train_steps:
+        first_epoch, epochs, steps = _next_fit(
+            progress.step, train_steps, config.trainer.validation_interval
+        )
         model.fit(
             task.training_dataset(progress.step),
             validation_data=task.validation_dataset(),
@@ -70,16 +74,20 @@ def train(config, task, run, overwrite=False):
             shuffle=False,
             verbose=0,
             callbacks=[
-                RunRecorder(run, progress, metric),
+                StopOnNonFiniteLoss(),
+                RunRecorder(run, progress, metric, stop_request, train_steps),
                 ProgressLine(
                     progress, train_steps, task.shown_metrics(model), metric
                 ),
                 keras.callbacks.TensorBoard(run.tensorboard, write_graph=False),
             ],
         )
+        # `fit` leaves averaged weights, if any, in the model.
+        progress = training_state.restore(run.checkpoints, model)
     title = f"{config.experiment}, seed {config.runtime.seed}"
-    plot_learning_curves(progress.history, run.curves, title)
-    task.export(keras.models.load_model(run.model), run.saved_model)
+    with run.writing():
+        plot_learning_curves(progress.history, run.curves, title)
+        task.export(keras.models.load_model(run.model), run.saved_model)
 
 
 def evaluate(config, task, run, package_version):
@@ -123,11 +131,14 @@ def _selection_metric(chosen, task, model):
     return chosen or task.default_metric(model)
 
 
-def _segments(step, train_steps, interval):
-    """(first epoch, epochs, steps an epoch): whole epochs, then the rest."""
-    first_epoch = step // interval
-    whole_epochs = train_steps // interval
-    if first_epoch < whole_epochs:
-        yield first_epoch, whole_epochs - first_epoch, interval
-    if train_steps % interval and step < train_steps:
-        yield whole_epochs, 1, train_steps % interval
+def _next_fit(step, train_steps, interval):
+    """(first epoch, epochs, steps an epoch) of the next call of `fit`.
+
+    All whole epochs at once; what is left of one that has begun, or is
+    shorter because training ends, by itself.
+    """
+    first_epoch, done = divmod(step, interval)
+    whole_epochs = (train_steps - step) // interval
+    if whole_epochs and not done:
+        return first_epoch, whole_epochs, interval
+    return first_epoch, 1, min(interval - done, train_steps - step)

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checkpoints: all that a run needs to go on as if never stopped.
 
-A checkpoint is a folder `step-<N>` that holds every variable of model and
-optimiser (`state.npz`), and the progress of the run (`progress.json`). Keras's
-own weight files leave out the states of random generators, such as those of
-dropout. The data of a step depend on the seed and the step alone, so the step
-is the data position too.
+A checkpoint is a folder `step-<N>` that holds every variable of model,
+optimiser and metrics (`state.npz`), and the progress of the run
+(`progress.json`). Keras's own weight files leave out the states of random
+generators, such as those of dropout. The data of a step depend on the seed and
+the step alone, so the step is the data position too. The metrics matter where
+a run was stopped within an epoch.
 """
 
 import dataclasses
@@ -16,6 +17,7 @@ import keras
 import numpy as np
 
 from official.core import files
+from official.core.run_directory import RunError
 
 _KEEP = 2
 
@@ -27,6 +29,7 @@ class Progress:
     Attributes:
         step: optimiser steps done.
         train_seconds: time spent in training steps.
+        epoch_seconds: the part of it in the epoch that is not yet at its end.
         best_value: best value of the selection metric, None before the first.
         best_step: step of the best value.
         history: a dict of figures for each epoch.
@@ -34,6 +37,7 @@ class Progress:
 
     step: int = 0
     train_seconds: float = 0.0
+    epoch_seconds: float = 0.0
     best_value: float | None = None
     best_step: int = 0
     history: list = dataclasses.field(default_factory=list)
@@ -67,19 +71,32 @@ def restore(directory, model, report=print):
 
     Returns:
         The `Progress` of that checkpoint, a new one if there is none.
+
+    Raises:
+        RunError: if there are checkpoints, but none can be read.
     """
-    for folder in _checkpoints(directory):
+    folders = _checkpoints(directory)
+    for folder in folders:
         try:
             progress = Progress(**files.read_json(folder / "progress.json"))
             _load_variables(folder / "state.npz", model)
             return progress
         except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
             report(f"Checkpoint {folder} cannot be read ({error}).")
+    if folders:
+        raise RunError(
+            f"None of the checkpoints in {directory} can be read. To start "
+            "again from the beginning, give --overwrite."
+        )
     return Progress()
 
 
 def _variables(model):
-    return [*model.variables, *model.optimizer.variables]
+    return [
+        *model.variables,
+        *model.optimizer.variables,
+        *model.metrics_variables,
+    ]
 
 
 def _load_variables(path, model):

@@ -4,7 +4,9 @@
 
 import csv
 import json
+import os
 import pathlib
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +19,10 @@ from absl.testing import flagsaver
 
 import sla  # noqa: F401  (registers the classes of saved models)
 from backend_marks import requires_tensorflow
+from official.core import training_state
+from official.core.callbacks import ProgressLine
+from official.core.config_parser import parse_experiment
+from sla.tasks.sla_classification import SLAClassificationTask
 
 pytestmark = requires_tensorflow
 
@@ -166,31 +172,155 @@ def test_params_file_repeats_the_run(finished, tmp_path):
     assert _history(tmp_path) == _history(finished)
 
 
-def test_killed_run_goes_on_as_if_never_stopped(finished, tmp_path):
-    command = [sys.executable, "-m", "sla.train", *_arguments(tmp_path)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+def _start(command):
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
-    deadline = time.monotonic() + 120
-    while not (tmp_path / "checkpoint" / "step-00000010").exists():
-        assert process.poll() is None, process.stderr.read().decode()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert not (tmp_path / "results.json").exists()
 
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    assert "Going on from step 10" in run.stdout
-    assert "test accuracy in %" in run.stdout
-    assert _history(tmp_path) == _history(finished)
-    models = [
-        keras.models.load_model(folder / "model.keras")
-        for folder in (finished, tmp_path)
-    ]
+
+def _wait_for_line(process, start):
+    for line in process.stdout:
+        if line.startswith(start):
+            return
+    pytest.fail(f"the run ended before it printed {start!r}")
+
+
+def _same_weights(*folders):
+    models = [keras.models.load_model(dir_ / "model.keras") for dir_ in folders]
     for expected, value in zip(*(m.get_weights() for m in models), strict=True):
         np.testing.assert_array_equal(value, expected)
+
+
+@pytest.mark.slow
+def test_run_stopped_twice_ends_as_if_never_stopped(finished, tmp_path):
+    command = [sys.executable, "-m", "sla.train", *_arguments(tmp_path)]
+    killed = _start(command)
+    _wait_for_line(killed, "step 10/25")
+    while not (tmp_path / "checkpoint" / "step-00000010").exists():
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert not (tmp_path / "results.json").exists()
+
+    terminated = _start([*command, "--overwrite=false"])
+    _wait_for_line(terminated, "Going on from step 10")
+    terminated.send_signal(signal.SIGTERM)
+    output, _ = terminated.communicate()
+    assert terminated.returncode == 128 + signal.SIGTERM
+    message, resume = output.strip().splitlines()[-2:]
+    # Within the second epoch, whose metrics have to go on, too.
+    assert message.startswith("Interrupted at step 11 of 25")
+    assert shlex.split(resume) == command
+    assert (tmp_path / "checkpoint" / "step-00000011").exists()
+
+    run = subprocess.run(
+        shlex.split(resume), cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Going on from step 11" in run.stdout
+    assert "test accuracy in %" in run.stdout
+    assert _history(tmp_path) == _history(finished)
+    _same_weights(finished, tmp_path)
+
+
+def _signal_at(monkeypatch, step, number):
+    """Sends a real signal to this process at the end of a step."""
+    original = ProgressLine.on_train_batch_end
+
+    def on_train_batch_end(self, batch, logs=None):
+        original(self, batch, logs)
+        if self.progress.step == step:
+            monkeypatch.undo()
+            os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(ProgressLine, "on_train_batch_end", on_train_batch_end)
+
+
+@pytest.mark.parametrize(
+    "step, number, saved_step",
+    [
+        (3, signal.SIGINT, 4),
+        (14, signal.SIGTERM, 15),
+        # The last step of an epoch: its validation comes first.
+        (19, signal.SIGTERM, 20),
+        (24, signal.SIGINT, 25),
+    ],
+)
+def test_signal_saves_and_the_run_goes_on(
+    finished, tmp_path, monkeypatch, capsys, step, number, saved_step
+):
+    _signal_at(monkeypatch, step, number)
+    handlers = [signal.getsignal(number) for number in (2, 15)]
+    with pytest.raises(SystemExit) as exit_:
+        _main(*_arguments(tmp_path))
+    assert exit_.value.code == 128 + number
+    assert [signal.getsignal(number) for number in (2, 15)] == handlers
+    assert f"Interrupted at step {saved_step} of 25" in capsys.readouterr().out
+    assert (tmp_path / "checkpoint" / f"step-{saved_step:08d}").exists()
+    _main(*_arguments(tmp_path))
+    assert _history(tmp_path) == _history(finished)
+    _same_weights(finished, tmp_path)
+
+
+def test_loss_that_explodes_ends_the_run_with_advice(tmp_path, capsys):
+    with pytest.raises(SystemExit) as exit_:
+        _main(
+            *_arguments(tmp_path, "digits_sla"),
+            "--params_override=trainer.optimizer={name: sgd, "
+            "learning_rate: 1.0e+30}",
+        )
+    assert exit_.value.code == 2
+    error = capsys.readouterr().err
+    assert "loss has become" in error and "learning_rate" in error
+    assert not (tmp_path / "model.keras").exists()
+
+
+def test_averaged_weights_are_what_is_kept(finished, tmp_path):
+    settings = "--params_override=trainer.optimizer.average_momentum=0.9"
+    _main(*_arguments(tmp_path), settings)
+    history, plain = _history(tmp_path), _history(finished)
+    # Training itself goes on with the weights, not with their averages.
+    assert [row["loss"] for row in history] == [row["loss"] for row in plain]
+    assert history[0]["val_loss"] != plain[0]["val_loss"]
+    progress = training_state.last_progress(tmp_path / "checkpoint")
+    best = next(r for r in history if int(r["step"]) == progress.best_step)
+    kept = keras.models.load_model(tmp_path / "model.keras")
+    task = SLAClassificationTask(parse_experiment("digits_sla_sd", seed="3"))
+    scores = kept.evaluate(
+        task.validation_dataset(), return_dict=True, verbose=0
+    )
+    assert scores["distilled_accuracy"] == pytest.approx(
+        float(best["val_distilled_accuracy"])
+    )
+
+
+@pytest.mark.slow
+def test_refused_write_loses_nothing(finished, tmp_path):
+    # The operating system refuses files over 100 kB: as on a full disk, some
+    # are written and others are not.
+    script = (
+        "import resource, runpy, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "sys.argv[0] = 'sla.train'\n"
+        "runpy.run_module('sla.train', run_name='__main__')\n"
+    )
+    arguments = _arguments(tmp_path)
+    run = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2, run.stderr
+    assert "Cannot write to" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not list(tmp_path.rglob(".partial*"))
+    _main(*arguments)
+    assert _history(tmp_path) == _history(finished)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 """Configuration of the optimiser and of its learning rate."""
 
 import dataclasses
+from typing import Any
 from typing import Optional
 
 from official.modeling.hyperparams.base_config import Config
 from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
+from official.modeling.optimization import optimizer_factory
 
 
 @dataclasses.dataclass
@@ -60,11 +62,16 @@ class OptimizerConfig(Config):
     """The optimiser and its learning rate.
 
     `sgd` is `CoupledSGD`, with PyTorch's weight decay inside the gradient;
-    `adamw` decouples it; `adam` has none.
+    the others are Keras's own, which decouple it.
     """
 
     name: str = setting(
-        "sgd", help="Update rule.", choices=["sgd", "adam", "adamw"]
+        "sgd",
+        help="Update rule: sgd, or a class of keras.optimizers in lower case.",
+        choices=optimizer_factory.optimizer_names(),
+    )
+    options: dict[str, Any] = setting(
+        {}, help="Further arguments of Keras's class (not for sgd)."
     )
     learning_rate: float = setting(
         0.1, help="Peak learning rate.", low=0.0, exclusive_low=True
@@ -75,7 +82,7 @@ class OptimizerConfig(Config):
     nesterov: bool = setting(False, help="Nesterov momentum (sgd only).")
     weight_decay: float = setting(
         1e-4,
-        help="Weight decay: coupled for sgd, decoupled for adamw.",
+        help="Weight decay: coupled for sgd, decoupled for the others.",
         low=0.0,
     )
     clipnorm: Optional[float] = setting(
@@ -84,23 +91,33 @@ class OptimizerConfig(Config):
         low=0.0,
         exclusive_low=True,
     )
+    average_momentum: Optional[float] = setting(
+        None,
+        help="Momentum, below 1, of a moving average of the weights, which is "
+        "validated and kept in their place; null for none.",
+        low=0.0,
+        high=1.0,
+        exclusive_low=True,
+    )
     schedule: ScheduleConfig = setting(
         ScheduleConfig, help="Learning rate over the run."
     )
 
     def check(self, path):
         """Raises for settings that the chosen update rule cannot follow."""
-        if self.momentum >= 1.0:
-            config_error(f"{path}.momentum", self.momentum, "a number below 1")
+        for name in ("momentum", "average_momentum"):
+            if getattr(self, name) == 1.0:
+                config_error(f"{path}.{name}", 1.0, "a number below 1")
         if self.nesterov and (self.name != "sgd" or not self.momentum):
             config_error(
                 f"{path}.nesterov",
                 self.nesterov,
                 "false, unless name is sgd and momentum is above 0",
             )
-        if self.name == "adam" and self.weight_decay:
-            config_error(
-                f"{path}.weight_decay",
-                self.weight_decay,
-                "0 with name=adam; choose adamw to decay the weights",
-            )
+        allowed = optimizer_factory.option_names(self.name)
+        for option in self.options:
+            if option not in allowed:
+                known = ", ".join(allowed) or "none"
+                config_error(
+                    f"{path}.options", option, f"with {self.name} only {known}"
+                )

@@ -10,6 +10,7 @@ import pytest
 
 from official.core.callbacks import ProgressLine
 from official.core.callbacks import RunRecorder
+from official.core.interruption import StopRequest
 from official.core.run_directory import RunDirectory
 from official.core.training_state import Progress
 
@@ -37,7 +38,7 @@ def _fit(run, metric, validation_labels, epochs=3):
         epochs=epochs,
         verbose=0,
         callbacks=[
-            RunRecorder(run, progress, metric),
+            RunRecorder(run, progress, metric, StopRequest(), 2 * epochs),
             ProgressLine(progress, 2 * epochs, ["accuracy"], metric),
         ],
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from official.core import training_state
+from official.core.run_directory import RunError
 from official.core.training_state import Progress
 
 
@@ -83,7 +84,8 @@ def test_checkpoint_of_another_model_is_not_loaded(tmp_path):
     other.compile("adam", "mse")
     other.optimizer.build(other.trainable_variables)
     before, told = _state(other), []
-    restored = training_state.restore(tmp_path, other, told.append)
-    assert restored == Progress() and "another model" in told[0]
+    with pytest.raises(RunError, match="(?s)None of.*--overwrite"):
+        training_state.restore(tmp_path, other, told.append)
+    assert "another model" in told[0]
     for expected, value in zip(before, _state(other), strict=True):
         np.testing.assert_array_equal(value, expected)

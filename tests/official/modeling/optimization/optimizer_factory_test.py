@@ -3,12 +3,14 @@
 """Every setting reaches the optimiser."""
 
 import keras
+import numpy as np
 import pytest
 
 from official.modeling.optimization.coupled_sgd import CoupledSGD
 from official.modeling.optimization.optimization_config import OptimizerConfig
 from official.modeling.optimization.optimization_config import ScheduleConfig
 from official.modeling.optimization.optimizer_factory import build_optimizer
+from official.modeling.optimization.optimizer_factory import optimizer_names
 
 
 def test_sgd_is_coupled():
@@ -34,6 +36,8 @@ def test_sgd_is_coupled():
     [
         ("adam", keras.optimizers.Adam, 0.0),
         ("adamw", keras.optimizers.AdamW, 0.05),
+        ("rmsprop", keras.optimizers.RMSprop, 0.05),
+        ("lion", keras.optimizers.Lion, 0.0),
     ],
 )
 def test_keras_optimizers(name, kind, decay):
@@ -49,3 +53,24 @@ def test_keras_optimizers(name, kind, decay):
     assert optimizer.weight_decay == (decay or None)
     assert optimizer.clipnorm == 1.0
     assert float(optimizer.learning_rate) == pytest.approx(0.002)
+
+
+def test_options_and_average_reach_the_optimizer():
+    config = OptimizerConfig(
+        name="rmsprop", options={"rho": 0.8}, average_momentum=0.99
+    )
+    config.validate()
+    optimizer = build_optimizer(config, train_steps=8)
+    assert optimizer.rho == 0.8
+    assert optimizer.use_ema and optimizer.ema_momentum == 0.99
+
+
+@pytest.mark.parametrize("name", optimizer_names())
+def test_every_named_optimizer_trains(name):
+    config = OptimizerConfig(name=name, learning_rate=0.01)
+    optimizer = build_optimizer(config, train_steps=8)
+    start = [np.ones((3, 3), "float32")]
+    variable = keras.Variable(start[0])
+    optimizer.apply([keras.ops.ones((3, 3))], [variable])
+    value = keras.ops.convert_to_numpy(variable)
+    assert np.isfinite(value).all() and (value < 1).all()
