@@ -19,6 +19,7 @@ ALLOWED = {
     "tensorflow": [
         "official/core/environment.py",
         "official/core/export_lib.py",
+        "official/core/run_tensorboard.py",
         "official/core/strategy.py",
         "official/vision/dataloaders/*.py",
         "sla/modeling/tensorflow_step.py",

@@ -186,7 +186,7 @@ def write_history(path, history):
 
 
 class ProgressLine(keras.callbacks.Callback):
-    """Prints a line for each epoch, and on a terminal the step within it.
+    """Prints a line for each epoch, and on a terminal Keras's bar within it.
 
     Args:
         progress: the `Progress` that a `RunRecorder` before this callback
@@ -205,26 +205,36 @@ class ProgressLine(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self._start = time.perf_counter()
-        self._first_step = self._step = self.progress.step
+        self._first_step = self.progress.step
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._bar = None
+        if sys.stdout.isatty():
+            self._bar = keras.utils.Progbar(
+                self.params["steps"],
+                stateful_metrics=self._bar_metrics(),
+            )
 
     def on_train_batch_end(self, batch, logs=None):
-        self._step += 1
-        if sys.stdout.isatty():
-            text = f"step {self._step}/{self.train_steps}"
-            print(f"\r{text}  loss {logs['loss']:.4f}", end="", flush=True)
+        if self._bar:
+            values = [(name, float(logs[name])) for name in self._bar_metrics()]
+            self._bar.update(batch + 1, values)
+
+    def _bar_metrics(self):
+        return ("loss", *self.shown_metrics)
 
     def on_epoch_end(self, epoch, logs=None):
+        step = self.progress.step
         width = len(str(self.train_steps))
         accuracies = "  ".join(
             f"{name.removesuffix('_accuracy')} {logs[f'val_{name}']:6.1%}"
             for name in self.shown_metrics
         )
-        best = "*" if self.progress.best_step == self._step else " "
+        best = "*" if self.progress.best_step == step else " "
         print(
-            f"{chr(13) if sys.stdout.isatty() else ''}"
-            f"step {self._step:{width}d}/{self.train_steps}  "
+            f"step {step:{width}d}/{self.train_steps}  "
             f"loss {logs['loss']:.4f}  validation: {accuracies} {best}  "
-            f"{self._time_left()}",
+            f"{self._time_left(step)}",
             flush=True,
         )
 
@@ -234,12 +244,12 @@ class ProgressLine(keras.callbacks.Callback):
             f"so far: the model that is kept (step {self.progress.best_step})"
         )
 
-    def _time_left(self):
-        steps_left = self.train_steps - self._step
+    def _time_left(self, step):
+        steps_left = self.train_steps - step
         if not steps_left:
             return ""
         elapsed = time.perf_counter() - self._start
-        per_step = elapsed / (self._step - self._first_step)
+        per_step = elapsed / (step - self._first_step)
         return f"about {_duration(per_step * steps_left)} left"
 
 

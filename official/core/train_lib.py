@@ -17,6 +17,7 @@ from official.core.environment import describe_environment
 from official.core.interruption import stop_requests
 from official.core.plots import plot_learning_curves
 from official.core.run_directory import RunError
+from official.core.run_tensorboard import tensorboard_callbacks
 from official.core.strategy import set_up_runtime
 from official.core.strategy import strategy_scope
 
@@ -79,7 +80,7 @@ def train(config, task, run, stop_request, overwrite=False):
                 ProgressLine(
                     progress, train_steps, task.shown_metrics(model), metric
                 ),
-                keras.callbacks.TensorBoard(run.tensorboard, write_graph=False),
+                *tensorboard_callbacks(run.tensorboard, task, progress.step),
             ],
         )
         # `fit` leaves averaged weights, if any, in the model.

@@ -47,6 +47,9 @@ class MultiViewModel(_Step, keras.Model):
     #: Names of the terms that `loss_terms` returns.
     loss_names = ()
 
+    #: Names of the figures that `diagnostic_terms` returns.
+    diagnostic_names = ()
+
     def __init__(
         self, backbone, num_classes, transforms, transform_chunk=None, **kwargs
     ):
@@ -72,6 +75,7 @@ class MultiViewModel(_Step, keras.Model):
         )
         self.loss_trackers = {}
         self.accuracy_trackers = {}
+        self.diagnostic_trackers = {}
         self._predictors = types.SimpleNamespace(by_mode={})
 
     @property
@@ -95,12 +99,9 @@ class MultiViewModel(_Step, keras.Model):
 
     def make_trackers(self):
         """Makes the metrics; for the end of a subclass's `__init__`."""
-        self.loss_trackers = {
-            name: keras.metrics.Mean(name=name) for name in self.loss_names
-        }
-        self.accuracy_trackers = {
-            name: keras.metrics.Mean(name=name) for name in self.accuracy_names
-        }
+        self.loss_trackers = _means(self.loss_names)
+        self.accuracy_trackers = _means(self.accuracy_names)
+        self.diagnostic_trackers = _means(self.diagnostic_names)
         if self.num_transforms > 1:
             self.view_accuracy = ViewAccuracy(self.transforms.names)
 
@@ -257,6 +258,8 @@ class MultiViewModel(_Step, keras.Model):
         labels = keras.ops.argmax(targets, axis=-1)
         for name, matches in self.accuracy_terms(labels, y_pred).items():
             self.accuracy_trackers[name].update_state(matches)
+        for name, values in self.diagnostic_terms(labels, y_pred).items():
+            self.diagnostic_trackers[name].update_state(values)
         if self.num_transforms > 1:
             answers = keras.ops.argmax(self.view_logits(y_pred), axis=-1)
             self.view_accuracy.update_state(answers == labels[:, None])
@@ -280,6 +283,10 @@ class MultiViewModel(_Step, keras.Model):
             == keras.ops.argmax(self.class_logits(outputs, mode), axis=-1)
             for mode in self.modes
         }
+
+    def diagnostic_terms(self, labels, outputs):
+        """Other figures to log, by name: like `accuracy_terms`, none here."""
+        return {}
 
     def fit(self, x=None, y=None, *args, **kwargs):
         """`keras.Model.fit`, after a check of the data.
@@ -413,6 +420,10 @@ class MultiViewModel(_Step, keras.Model):
                     config[name], custom_objects=custom_objects
                 )
         return cls(**config)
+
+
+def _means(names):
+    return {name: keras.metrics.Mean(name=name) for name in names}
 
 
 def _check_chunk(transform_chunk, num_transforms):

@@ -118,6 +118,11 @@ class SLAModel(MultiViewModel):
         return ("joint_loss",) + distilled * (self.distillation is not None)
 
     @property
+    def diagnostic_names(self):
+        names = ("teacher_student_gap", "teacher_student_divergence")
+        return names * (self.distillation is not None)
+
+    @property
     def accuracy_names(self):
         return ("joint_accuracy", *super().accuracy_names)
 
@@ -191,6 +196,30 @@ class SLAModel(MultiViewModel):
         return {
             "joint_accuracy": keras.ops.argmax(scores, axis=-1) == truth,
             **super().accuracy_terms(labels, outputs),
+        }
+
+    def diagnostic_terms(self, labels, outputs):
+        """How far the student is from its teacher, the aggregate.
+
+        Returns:
+            Dict of name -> `(B,)`: `teacher_student_gap`, whose mean is the
+            teacher's accuracy minus the student's, and
+            `teacher_student_divergence`, KL(teacher || student) in nats at
+            temperature 1, unweighted. Empty without a student.
+        """
+        if self.distillation is None:
+            return {}
+        teacher = self.class_logits(outputs, "aggregated")
+        student = self.class_logits(outputs, "distilled")
+        teacher_right, student_right = (
+            keras.ops.cast(keras.ops.argmax(logits, axis=-1) == labels, "int8")
+            for logits in (teacher, student)
+        )
+        return {
+            "teacher_student_gap": teacher_right - student_right,
+            "teacher_student_divergence": distillation_divergence(
+                teacher, student
+            ),
         }
 
     def deployed_head(self, mode):

@@ -4,6 +4,8 @@
 
 import dataclasses
 
+import keras
+
 from official.core.export_lib import export_saved_model
 from official.modeling.optimization.optimizer_factory import build_optimizer
 from official.vision.tasks.image_classification import ImageClassificationTask
@@ -31,7 +33,7 @@ class SLAClassificationTask(ImageClassificationTask):
         model = build_method(
             self.config.task, self.build_backbone(), data.num_classes
         )
-        model.build((None, *data.image_shape))
+        model.build((None, *self.image_shape))
         model.compile(
             build_optimizer(
                 self.config.trainer.optimizer, self.config.trainer.train_steps
@@ -50,6 +52,15 @@ class SLAClassificationTask(ImageClassificationTask):
     def shown_metrics(self, model):
         """Accuracies that progress lines show."""
         return [f"{mode}_accuracy" for mode in model.modes]
+
+    def example_images(self, model):
+        """The first training images, each as a row of its views."""
+        views = model.transforms(self.first_training_images())
+        rows = keras.ops.concatenate(
+            [views[:, j] for j in range(model.num_transforms)], axis=2
+        )
+        rows = keras.ops.convert_to_numpy(rows)
+        return {"views": self.data.preprocessing.restore(rows)}
 
     def describe(self, model):
         """Facts on method and data, for `results.json`."""

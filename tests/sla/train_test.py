@@ -84,6 +84,31 @@ def test_every_promised_file_is_there(finished):
     assert png.startswith(b"\x89PNG") and len(png) > 10_000
 
 
+def test_tensorboard_shows_rates_views_and_graph(finished):
+    from tensorboard.backend.event_processing import event_accumulator
+
+    shown = {}
+    for part in ("train", "validation", "model"):
+        events = event_accumulator.EventAccumulator(
+            str(finished / "tensorboard" / part)
+        )
+        shown[part] = events.Reload()
+    scalars = {
+        part: {event.step: event for event in events.Tensors(tag)}
+        for part, tag, events in (
+            ("train", "epoch_learning_rate", shown["train"]),
+            ("validation", "epoch_distilled_accuracy", shown["validation"]),
+        )
+    }
+    assert set(scalars["train"]) == set(scalars["validation"]) == {0, 1, 2}
+    assert shown["model"].Tags()["graph"]
+    (event,) = shown["model"].Tensors("views")
+    # A summary of images holds their width and height, then PNG files.
+    width, height, *files = event.tensor_proto.string_val
+    assert (width, height, len(files)) == (b"32", b"8", 8)
+    assert all(file.startswith(b"\x89PNG") for file in files)
+
+
 def test_results_follow_the_schema(finished):
     results = json.loads((finished / "results.json").read_text())
     expected = {
@@ -127,6 +152,8 @@ def test_history_ends_with_a_shorter_epoch(finished):
         "distillation_loss",
         "val_distilled_accuracy",
         "val_accuracy_on_rot90",
+        "val_teacher_student_gap",
+        "teacher_student_divergence",
         "learning_rate",
     } <= set(history[0])
 

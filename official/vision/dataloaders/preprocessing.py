@@ -89,3 +89,15 @@ class Preprocessing:
         import tensorflow as tf
 
         return tf.cast(images, tf.float32) * scale - offset
+
+    def restore(self, images):
+        """Maps normalised images back to brightnesses in [0, 1].
+
+        Args:
+            images: float array `(..., C)`, as `normalise` gives it.
+
+        Returns:
+            float32 array of the same shape.
+        """
+        images = images * np.asarray(self.stddev) + np.asarray(self.mean)
+        return np.clip(images, 0.0, 1.0).astype(np.float32)

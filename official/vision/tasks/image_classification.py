@@ -28,12 +28,15 @@ class ImageClassificationTask:
         """The `ClassificationData`, loaded when first asked for."""
         return build_data(self.config.task.data, self.config.runtime.seed)
 
+    @property
+    def image_shape(self):
+        """`(H, W, C)` of the images as the network gets them."""
+        return self.data.train.image_shape
+
     def build_backbone(self):
         """The backbone for the images of the data set."""
         backbone = self.config.task.backbone
-        return build_backbone(
-            backbone.name, self.data.train.image_shape, backbone.options
-        )
+        return build_backbone(backbone.name, self.image_shape, backbone.options)
 
     def training_dataset(self, start_step):
         """Endless training batches from `start_step` on."""
@@ -59,6 +62,23 @@ class ImageClassificationTask:
             self.config.task.data.evaluation_batch_size,
             self.data.preprocessing,
         )
+
+    def example_images(self, model):
+        """The first training images as the network gets them.
+
+        Args:
+            model: the model of the task.
+
+        Returns:
+            Dict of tag -> array `(k, H, W, C)` of floats in [0, 1].
+        """
+        images = self.first_training_images()
+        return {"training_images": self.data.preprocessing.restore(images)}
+
+    def first_training_images(self, count=8):
+        """The first images of step 0, `(count, H, W, C)` at most."""
+        images, *_ = next(iter(self.training_dataset(0)))
+        return images.numpy()[:count]
 
     def describe_data(self):
         """Facts on the data, for `results.json`."""

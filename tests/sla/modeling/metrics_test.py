@@ -51,7 +51,14 @@ def _outputs(model):
 def _sla_metrics(model):
     """Every metric of an `SLAModel` over rotations with a student."""
     outputs = _outputs(model)
-    totals = {name: [] for name in model.loss_names + model.accuracy_names}
+    totals = {
+        name: []
+        for name in (
+            *model.loss_names,
+            *model.accuracy_names,
+            *model.diagnostic_names,
+        )
+    }
     by_view = []
     for scores, student, target, label in zip(
         outputs["joint"], outputs["student"], TARGETS, LABELS
@@ -72,6 +79,12 @@ def _sla_metrics(model):
         totals["single_accuracy"].append(scores[0, :, 0].argmax() == label)
         totals["aggregated_accuracy"].append(teacher.argmax() == label)
         totals["distilled_accuracy"].append(student.argmax() == label)
+        totals["teacher_student_gap"].append(
+            (teacher.argmax() == label) * 1.0 - (student.argmax() == label)
+        )
+        totals["teacher_student_divergence"].append(
+            divergence(teacher, student, 1.0)
+        )
         by_view.append([scores[j, :, j].argmax() == label for j in range(4)])
     metrics = {name: np.mean(values) for name, values in totals.items()}
     metrics["loss"] = sum(metrics[name] for name in model.loss_names)
@@ -127,6 +140,7 @@ def test_accuracies_of_soft_labels_are_of_the_likeliest_class():
             ("rotation2", True),
             "joint_loss student_loss distillation_loss joint_accuracy "
             "single_accuracy aggregated_accuracy distilled_accuracy "
+            "teacher_student_gap teacher_student_divergence "
             "accuracy_on_rot0 accuracy_on_rot180",
         ),
         (sla.AugmentationModel, (), "class_loss single_accuracy"),

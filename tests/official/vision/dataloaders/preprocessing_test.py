@@ -53,3 +53,16 @@ def test_values_that_do_not_fit_the_images():
         Preprocessing(stddev=(0.1, 0.2)).check_image_shape((8, 8, 3))
     with pytest.raises(ValueError, match=r"less than .*\(9, 8, 1\).*ed: 8"):
         Preprocessing(crop_padding=8).check_image_shape((9, 8, 1))
+
+
+def test_restore_undoes_normalise():
+    preprocessing = Preprocessing(mean=(0.1, 0.2, 0.3), stddev=(0.5, 0.6, 0.7))
+    images = np.arange(2 * 3 * 3, dtype="uint8").reshape(2, 3, 3) * 13
+    restored = preprocessing.restore(preprocessing.normalise(images))
+    np.testing.assert_allclose(restored, images / 255, atol=1e-6)
+    assert restored.dtype == np.float32
+
+
+def test_restore_stays_between_black_and_white():
+    images = Preprocessing().restore(np.array([[[-3.0]], [[3.0]]]))
+    np.testing.assert_array_equal(images.ravel(), [0, 1])
