@@ -31,7 +31,9 @@ class SLAClassificationTask(ImageClassificationTask):
         """
         data = self.data.train
         model = build_method(
-            self.config.task, self.build_backbone(), data.num_classes
+            self.config.task,
+            self.build_backbone(),
+            self.data.train.num_classes,
         )
         model.build((None, *self.image_shape))
         model.compile(
