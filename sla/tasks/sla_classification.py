@@ -29,7 +29,6 @@ class SLAClassificationTask(ImageClassificationTask):
         Raises:
             ValueError: if data, backbone and transforms do not fit.
         """
-        data = self.data.train
         model = build_method(
             self.config.task,
             self.build_backbone(),
