@@ -7,6 +7,9 @@ counter that parallel calls share, so a step would not give the same batch
 again. Besides, both CutMix layers give labels by the area of the box that was
 drawn, not of the pixels that were pasted (off by up to 0.2 on small images),
 and Keras's takes no alpha above 1.
+
+Mixing comes before anything that a model does to its images, so that happens
+to both partners of a mixed image alike; smoothing spreads over the N classes.
 """
 
 import tensorflow as tf

@@ -91,17 +91,10 @@ def test_a_step_against_numpy(settings):
     np.testing.assert_allclose(soft, targets, atol=1e-6)
     model = _make()
     weights = [weight.astype("float64") for weight in model.get_weights()]
+    setting = ("rotation", dense_features, OPTIONS, None)
     expected = np.mean(
         [
-            sla_terms(
-                weights,
-                image,
-                target,
-                "rotation",
-                dense_features,
-                OPTIONS,
-                None,
-            )[:3]
+            sla_terms(weights, image, target, *setting)[:3]
             for image, target in zip(images.astype("float64"), targets)
         ],
         axis=0,

@@ -121,6 +121,19 @@ def test_another_process_resumes_the_same_stream():
     assert other == _digest(whole.skip(4))
 
 
+def test_batch_augmentation_differs_between_steps_and_seeds():
+    jitter = BatchAugmentation(color_jitter=(0.4, 0.0, 0.0, 0.0))
+    preprocessing = Preprocessing(batch_augmentation=jitter)
+    images = [
+        images.tobytes()
+        for seed in (0, 1)
+        for images, _ in _batches(
+            training_dataset(_data(1), 2, preprocessing, seed), 4
+        )
+    ]
+    assert len(set(images)) == 8
+
+
 def test_batch_augmentation_leaves_order_and_crops_alone():
     smooth = Preprocessing(
         crop_padding=2,
