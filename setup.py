@@ -19,7 +19,7 @@ INSTALL_REQUIRES = [
     "tensorflow>=2.18",
     # CIFAR, MNIST and the other named data sets.
     "tensorflow-datasets>=4.9.7",
-    # RandAugment and its like; 0.9.0 is the last release.
+    # Backbones by name; 0.9.0 is the last release.
     "keras-cv>=0.9",
     # Flags and logging of the command-line programs.
     "absl-py>=2.1",

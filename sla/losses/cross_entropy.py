@@ -61,6 +61,12 @@ def joint_cross_entropy(targets, joint_logits, views=None):
     For soft targets `t` the joint target of view `j` is `t_i` at every
     `(i, j)` and 0 elsewhere: the view's transform is known for certain.
 
+    So joint labels are mixed and smoothed as follows. Images are mixed (MixUp,
+    CutMix) before they are transformed: both partners of a mixed image share
+    the transform of view `j`, and their targets mix in column `j` alone. Label
+    smoothing spreads over the N classes of the known transform, never over
+    transforms: column `j` holds `(1 - a) t_i + a / N`, the others stay 0.
+
     Args:
         targets: float32 `(B, N)` target probabilities.
         joint_logits: `(B, m, N, M)`.
@@ -105,7 +111,9 @@ def joint_loss(labels, joint_logits, reduction="mean"):
     """Loss of self-supervised label augmentation (paper, eq. 3).
 
     Args:
-        labels: class labels `(B,)` integers, or one-hot or soft `(B, N)`.
+        labels: class labels `(B,)` integers, or one-hot or soft `(B, N)`,
+            such as MixUp, CutMix and label smoothing give; soft labels say
+            nothing on the transform, which is certain in each view.
         joint_logits: `(B, M, N, M)`, `[b, j, i, k]` is the score of class
             `i` and transform `k` given view `j`.
         reduction: over the transforms: "mean", or "sum" for the M times

@@ -27,6 +27,48 @@ class AugmentationConfig(Config):
     horizontal_flip: bool = setting(
         False, help="Whether to mirror every other image, at random."
     )
+    rand_augment_magnitude: Optional[int] = setting(
+        None,
+        help="Strength of RandAugment, often 9; null: none.",
+        low=0,
+        high=30,
+    )
+    rand_augment_layers: int = setting(
+        2, help="Operations of RandAugment per image.", low=1
+    )
+    color_jitter: list[float] = setting(
+        [0.0, 0.0, 0.0, 0.0],
+        help="Random brightness, contrast, saturation and hue; 0: none.",
+        low=0.0,
+        high=1.0,
+    )
+    mixup_alpha: float = setting(
+        0.0,
+        help="MixUp with weights from Beta(alpha, alpha); 0: none. With "
+        "cutmix_alpha too, each batch draws one of the two.",
+        low=0.0,
+    )
+    cutmix_alpha: float = setting(
+        0.0, help="CutMix with areas from Beta(alpha, alpha); 0: none.", low=0.0
+    )
+    label_smoothing: float = setting(
+        0.0,
+        help="Share of each label given to all classes alike, below 1.",
+        low=0.0,
+        high=1.0,
+    )
+
+    def check(self, path):
+        """Raises for colour strengths or smoothing out of range."""
+        strengths = self.color_jitter
+        if len(strengths) != 4 or strengths[3] > 0.5:
+            config_error(
+                f"{path}.color_jitter",
+                strengths,
+                "four numbers, the last (hue) at most 0.5",
+            )
+        if self.label_smoothing == 1:
+            config_error(f"{path}.label_smoothing", 1.0, "less than 1")
 
 
 @dataclasses.dataclass

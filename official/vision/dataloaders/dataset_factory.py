@@ -10,6 +10,7 @@ from official.vision.dataloaders import sources
 from official.vision.dataloaders import splits
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.preprocessing import Preprocessing
+from official.vision.ops.batch_augmentation import BatchAugmentation
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -53,11 +54,20 @@ def build_data(config, seed):
     (50, 200, 797)
     """
     pool, test = sources.load_images(config.name, config.data_dir)
+    augmentation = config.augmentation
     preprocessing = Preprocessing(
         mean=tuple(config.mean),
         stddev=tuple(config.stddev),
-        crop_padding=config.augmentation.crop_padding,
-        horizontal_flip=config.augmentation.horizontal_flip,
+        crop_padding=augmentation.crop_padding,
+        horizontal_flip=augmentation.horizontal_flip,
+        batch_augmentation=BatchAugmentation(
+            rand_augment_magnitude=augmentation.rand_augment_magnitude,
+            rand_augment_layers=augmentation.rand_augment_layers,
+            color_jitter=augmentation.color_jitter,
+            mixup_alpha=augmentation.mixup_alpha,
+            cutmix_alpha=augmentation.cutmix_alpha,
+            label_smoothing=augmentation.label_smoothing,
+        ),
     )
     preprocessing.check_image_shape(pool.image_shape)
     _check_all_classes(pool, config.name)

@@ -32,7 +32,8 @@ def training_dataset(data, batch_size, preprocessing, seed, start_step=0):
 
     Returns:
         A `tf.data.Dataset` of `(images, labels)`: float32 `(B, H, W, C)` and
-        int32 `(B,)`, with exactly `batch_size` rows.
+        int32 `(B,)`, or float32 `(B, N)` if the augmentation gives soft
+        labels, with exactly `batch_size` rows.
 
     Raises:
         ValueError: if a number is out of range, or `preprocessing` does not fit
@@ -54,8 +55,8 @@ def training_dataset(data, batch_size, preprocessing, seed, start_step=0):
             "seed and start_step must be integers >= 0. "
             f"Received: seed={seed}, start_step={start_step}."
         )
-    shuffle_key, augmentation_key = (
-        int(key) for key in np.random.SeedSequence(seed).generate_state(2)
+    shuffle_key, augmentation_key, batch_key = (
+        int(key) for key in np.random.SeedSequence(seed).generate_state(3)
     )
     images, labels = _on_host(data)
     first_epoch, first_position = divmod(start_step * batch_size, len(data))
@@ -70,7 +71,13 @@ def training_dataset(data, batch_size, preprocessing, seed, start_step=0):
     def make_batch(step, indices):
         batch = tf.gather(images, indices)
         batch = _augment(batch, preprocessing, (augmentation_key, step))
-        return preprocessing.normalise(batch), tf.gather(labels, indices)
+        batch, batch_labels = preprocessing.batch_augmentation.augment(
+            batch,
+            tf.gather(labels, indices),
+            data.num_classes,
+            (batch_key, step),
+        )
+        return preprocessing.normalise(batch), batch_labels
 
     dataset = tf.data.Dataset.counter(first_epoch)
     dataset = dataset.map(epoch_order)

@@ -6,6 +6,8 @@ import dataclasses
 
 import numpy as np
 
+from official.vision.ops.batch_augmentation import BatchAugmentation
+
 
 @dataclasses.dataclass(frozen=True)
 class Preprocessing:
@@ -18,6 +20,8 @@ class Preprocessing:
         crop_padding: black pixels added on each side before a random crop back
             to the image's size; 0 for no crop. Training only.
         horizontal_flip: whether to mirror each image with probability 1/2.
+            Training only.
+        batch_augmentation: `BatchAugmentation`, what follows crop and flip.
             Training only.
 
     Raises:
@@ -34,6 +38,7 @@ class Preprocessing:
     stddev: tuple[float, ...] = (0.5,)
     crop_padding: int = 0
     horizontal_flip: bool = False
+    batch_augmentation: BatchAugmentation = BatchAugmentation()
 
     def __post_init__(self):
         object.__setattr__(self, "mean", tuple(self.mean))
@@ -57,6 +62,7 @@ class Preprocessing:
     def check_image_shape(self, image_shape):
         """Raises ValueError if images `(H, W, C)` cannot be processed so."""
         height, width, channels = image_shape
+        self.batch_augmentation.check_image_shape(image_shape)
         for name in ("mean", "stddev"):
             values = getattr(self, name)
             if len(values) not in (1, channels):

@@ -21,7 +21,16 @@ def test_defaults_are_valid_and_complete():
         "validation_size": 200,
         "mean": [0.5],
         "stddev": [0.5],
-        "augmentation": {"crop_padding": 0, "horizontal_flip": False},
+        "augmentation": {
+            "crop_padding": 0,
+            "horizontal_flip": False,
+            "rand_augment_magnitude": None,
+            "rand_augment_layers": 2,
+            "color_jitter": [0.0, 0.0, 0.0, 0.0],
+            "mixup_alpha": 0.0,
+            "cutmix_alpha": 0.0,
+            "label_smoothing": 0.0,
+        },
     }
     again = ImageClassificationConfig.from_dict(config.as_dict())
     assert again == config
@@ -47,6 +56,19 @@ def test_defaults_are_valid_and_complete():
             "data",
             {"augmentation": {"crop_padding": -1}},
             r"task\.data\.augmentation\.crop_padding: got -1",
+        ),
+        *(
+            ("data", {"augmentation": {name: value}}, rf"\.{name}: got .*{got}")
+            for name, value, got in (
+                ("rand_augment_magnitude", 31, "31"),
+                ("rand_augment_layers", 0, "0"),
+                ("color_jitter", [0.1], "four numbers"),
+                ("color_jitter", [0, 0, 0, 0.6], "hue"),
+                ("color_jitter", [0.1] * 5, "four numbers"),
+                ("mixup_alpha", -0.1, "-0.1"),
+                ("cutmix_alpha", -0.1, "-0.1"),
+                ("label_smoothing", 1.0, "less than 1"),
+            )
         ),
         ("backbone", {"name": "resnot"}, r"task\.backbone: .*'resnot'"),
         (

@@ -11,6 +11,7 @@ from official.vision.dataloaders import sources
 from official.vision.dataloaders.dataset_factory import build_data
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.preprocessing import Preprocessing
+from official.vision.ops.batch_augmentation import BatchAugmentation
 
 
 def test_default_configuration_uses_all_digits():
@@ -33,6 +34,20 @@ def test_settings_reach_the_data():
     assert np.bincount(data.train.labels).tolist() == [3] * 10
     assert len(data.validation) == 50
     assert data.preprocessing == Preprocessing((0.3,), (0.4,), 1, True)
+
+
+def test_settings_of_the_batch_augmentation_reach_it():
+    settings = {
+        "rand_augment_magnitude": 5,
+        "rand_augment_layers": 3,
+        "color_jitter": [0.1, 0.2, 0.3, 0.4],
+        "mixup_alpha": 0.6,
+        "cutmix_alpha": 0.7,
+        "label_smoothing": 0.8,
+    }
+    config = DataConfig(augmentation=AugmentationConfig(**settings))
+    expected = BatchAugmentation(**settings)
+    assert build_data(config, 0).preprocessing.batch_augmentation == expected
 
 
 def test_the_seed_moves_training_and_validation_but_not_test():

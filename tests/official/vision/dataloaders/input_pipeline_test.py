@@ -2,19 +2,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of the tf.data pipelines."""
 
+import hashlib
 import itertools
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from fresh_python import run_fresh
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.input_pipeline import evaluation_dataset
 from official.vision.dataloaders.input_pipeline import training_dataset
 from official.vision.dataloaders.preprocessing import Preprocessing
+from official.vision.ops.batch_augmentation import BatchAugmentation
 
 PLAIN = Preprocessing()
 AUGMENTED = Preprocessing(crop_padding=2, horizontal_flip=True)
+MIXED = Preprocessing(
+    crop_padding=2,
+    horizontal_flip=True,
+    batch_augmentation=BatchAugmentation(
+        rand_augment_magnitude=9,
+        color_jitter=(0.4, 0.4, 0.4, 0.25),
+        mixup_alpha=0.5,
+        cutmix_alpha=1.0,
+        label_smoothing=0.1,
+    ),
+)
 
 
 def _data(n, shape=(6, 5, 3)):
@@ -75,6 +89,64 @@ def test_resume_equals_skipping(n, batch_size, start_step):
     _assert_equal(_batches(whole.skip(start_step), 6), _batches(resumed, 6))
 
 
+def test_resume_equals_skipping_with_batch_augmentation():
+    whole = training_dataset(_data(10), 4, MIXED, seed=5)
+    resumed = training_dataset(_data(10), 4, MIXED, seed=5, start_step=6)
+    _assert_equal(_batches(whole.skip(6), 6), _batches(resumed, 6))
+
+
+def _digest(dataset):
+    digest = hashlib.sha256()
+    for images, labels in _batches(dataset, 3):
+        digest.update(images.tobytes() + labels.tobytes())
+    return digest.hexdigest()
+
+
+def test_another_process_resumes_the_same_stream():
+    other = run_fresh(
+        """
+        import importlib.util
+        import json
+        import sys
+
+        spec = importlib.util.spec_from_file_location("tests_here", sys.argv[1])
+        here = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(here)
+        resumed = here.training_dataset(here._data(10), 4, here.MIXED, 5, 4)
+        print(json.dumps(here._digest(resumed)))
+        """,
+        __file__,
+    )
+    whole = training_dataset(_data(10), 4, MIXED, seed=5)
+    assert other == _digest(whole.skip(4))
+
+
+def test_batch_augmentation_differs_between_steps_and_seeds():
+    jitter = BatchAugmentation(color_jitter=(0.4, 0.0, 0.0, 0.0))
+    preprocessing = Preprocessing(batch_augmentation=jitter)
+    images = [
+        images.tobytes()
+        for seed in (0, 1)
+        for images, _ in _batches(
+            training_dataset(_data(1), 2, preprocessing, seed), 4
+        )
+    ]
+    assert len(set(images)) == 8
+
+
+def test_batch_augmentation_leaves_order_and_crops_alone():
+    smooth = Preprocessing(
+        crop_padding=2,
+        horizontal_flip=True,
+        batch_augmentation=BatchAugmentation(label_smoothing=0.5),
+    )
+    plain = _batches(training_dataset(_data(10), 4, AUGMENTED, seed=5), 5)
+    other = _batches(training_dataset(_data(10), 4, smooth, seed=5), 5)
+    for (images, labels), (other_images, targets) in zip(plain, other):
+        np.testing.assert_array_equal(images, other_images)
+        np.testing.assert_array_equal(labels, targets.argmax(axis=1))
+
+
 def test_a_late_start_is_exact_and_immediate():
     data, late = _data(10), 10**12
     dataset = training_dataset(data, 4, AUGMENTED, seed=5, start_step=late)
@@ -100,6 +172,9 @@ def test_shape_type_and_length_are_static():
     assert images == tf.TensorSpec((4, 6, 5, 3), "float32")
     assert labels == tf.TensorSpec((4,), "int32")
     assert dataset.cardinality() == tf.data.INFINITE_CARDINALITY
+    images, targets = training_dataset(_data(10), 4, MIXED, 0).element_spec
+    assert images == tf.TensorSpec((4, 6, 5, 3), "float32")
+    assert targets == tf.TensorSpec((4, 10), "float32")
 
 
 def _reference(image, padding, row, column, flipped):
@@ -193,3 +268,5 @@ def test_bad_arguments():
         training_dataset(data, 2, two_means, seed=0)
     with pytest.raises(ValueError, match="mean must hold 1 value or 3"):
         evaluation_dataset(data, 2, two_means)
+    with pytest.raises(ValueError, match="1 channel or 3"):
+        training_dataset(_data(4, shape=(6, 5, 2)), 2, MIXED, seed=0)
