@@ -37,11 +37,10 @@ class BatchAugmentation:
     Example:
 
     >>> images, labels = tf.zeros((2, 8, 8, 3)), tf.constant([1, 0])
-    >>> augmentation = BatchAugmentation(label_smoothing=0.2)
+    >>> augmentation = BatchAugmentation(label_smoothing=0.5)
     >>> _, labels = augmentation.augment(images, labels, 2, seed=(0, 1))
-    >>> print(labels.numpy().round(1))
-    [[0.1 0.9]
-     [0.9 0.1]]
+    >>> labels.numpy().tolist()
+    [[0.25, 0.75], [0.75, 0.25]]
     """
 
     rand_augment_magnitude: Optional[int] = None

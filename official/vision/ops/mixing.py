@@ -5,8 +5,8 @@
 Written from the papers' formulas. The layers of Keras and KerasCV draw from a
 counter that parallel calls share, so a step would not give the same batch
 again. Besides, both CutMix layers give labels by the area of the box that was
-drawn, not of the pixels that were pasted (off by up to 0.2 on small images),
-and Keras's takes no alpha above 1.
+drawn, not of the pixels that were pasted (at 8x8, Keras's are off by 0.06 on
+average and KerasCV's by 0.16), and Keras's takes no alpha above 1.
 
 Mixing comes before anything that a model does to its images, so that happens
 to both partners of a mixed image alike; smoothing spreads over the N classes.

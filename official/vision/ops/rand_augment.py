@@ -4,7 +4,7 @@
 
 Built from TensorFlow's own image operations, because no library's version
 serves here. `keras.layers.RandAugment` takes one choice for a whole batch
-(before Keras 3.10, for the whole run), computes all eleven operations to keep
+(in Keras 3.9, for the whole run), computes all eleven operations to keep
 one, and turns images by up to a full circle. KerasCV's works image by image,
 at some hundreds of images a second. Both draw from a counter that parallel
 calls share, so a step would not give the same images again.
