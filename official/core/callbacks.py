@@ -60,10 +60,14 @@ class RunRecorder(keras.callbacks.Callback):
             accuracy, of which more is better, or a loss, of which less is.
         stop_request: `StopRequest` that is looked at after every step.
         train_steps: steps of the whole run.
+        distribution: `Distribution`, of which only the chief writes.
     """
 
-    def __init__(self, run, progress, metric, stop_request, train_steps):
+    def __init__(
+        self, run, progress, metric, stop_request, train_steps, distribution
+    ):
         super().__init__()
+        self.distribution = distribution
         self.run = run
         self.progress = progress
         self.metric = metric
@@ -91,13 +95,18 @@ class RunRecorder(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         self.progress.step += 1
         # At its last step an epoch is not at its end: validation is to come.
-        if self._is_asked_to_stop() and batch + 1 < self.params["steps"]:
+        is_last = batch + 1 == self.params["steps"]
+        if is_last or batch % self.distribution.stop_interval:
+            return
+        if self._is_asked_to_stop():
             self._add_seconds()
+            self.distribution.average_statistics(self.model)
             self._save_checkpoint()
             self._stop()
 
     def on_test_begin(self, logs=None):
         self._add_seconds()
+        self.distribution.average_statistics(self.model)
         self._test_weights.enter_context(averaged_weights(self.model))
 
     def on_test_end(self, logs=None):
@@ -116,28 +125,37 @@ class RunRecorder(keras.callbacks.Callback):
         )
         progress.epoch_seconds = 0.0
         value = float(logs[f"val_{self.metric}"])
-        with self.run.writing():
-            if _is_better(value, progress.best_value, self.metric):
-                progress.best_value, progress.best_step = value, progress.step
-                with files.replacing(self.run.model) as temporary:
-                    with averaged_weights(self.model):
-                        self.model.save(temporary)
-            write_history(self.run.history, progress.history)
+        is_best = _is_better(value, progress.best_value, self.metric)
+        if is_best:
+            progress.best_value, progress.best_step = value, progress.step
+        if is_best:
+            self._save_model()
+        if self.distribution.is_chief:
+            with self.run.writing():
+                write_history(self.run.history, progress.history)
         self._save_checkpoint()
         if self._is_asked_to_stop():
             self._stop()
 
     def _is_asked_to_stop(self):
-        return self.stop_request.number is not None
+        return self.distribution.any(self.stop_request.number is not None)
 
     def _add_seconds(self):
         seconds = time.perf_counter() - self._start
         self.progress.train_seconds += seconds
         self.progress.epoch_seconds += seconds
 
+    def _save_model(self):
+        writable = self.distribution.writable(self.run.model)
+        with self.run.writing(), writable as path:
+            with files.replacing(path) as temporary:
+                with averaged_weights(self.model):
+                    self.model.save(temporary)
+
     def _save_checkpoint(self):
-        with self.run.writing():
-            training_state.save(self.run.checkpoints, self.model, self.progress)
+        writable = self.distribution.writable(self.run.checkpoints)
+        with self.run.writing(), writable as directory:
+            training_state.save(directory, self.model, self.progress)
 
     def _stop(self):
         raise self.stop_request.interrupted(

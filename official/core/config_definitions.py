@@ -20,8 +20,9 @@ class RuntimeConfig(Config):
     )
     distribution_strategy: str = setting(
         "one_device",
-        "Devices: one, or all local GPUs in step.",
-        choices=("one_device", "mirrored"),
+        "Devices: one; all GPUs of this machine; those of all machines in "
+        "TF_CONFIG; a TPU.",
+        choices=("one_device", "mirrored", "multi_worker_mirrored", "tpu"),
     )
     precision: str = setting(
         "float32",

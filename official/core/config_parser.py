@@ -5,6 +5,7 @@
 import yaml
 
 from official.core import exp_factory
+from official.core.strategy import connect_workers
 from official.modeling.hyperparams.base_config import ConfigError
 from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import parse_overrides
@@ -32,6 +33,9 @@ def parse_experiment(
         seed: Sets `runtime.seed`, unless None.
         default_experiment: Used when nothing else names an experiment.
 
+    A run of several workers is connected to the others here, since TensorFlow
+    must not have been used before, and a check may use it.
+
     Returns:
         A validated `ExperimentConfig`. Its `as_dict()` in a YAML file, given
         as the only config file, makes an equal one.
@@ -39,6 +43,7 @@ def parse_experiment(
     Raises:
         ConfigError: A file that cannot be read, two different experiments,
             an unknown name or key, a value that is not allowed.
+        RunError: The other workers are not described rightly in `TF_CONFIG`.
     """
     layers = [(str(path), _read_yaml(path)) for path in config_files]
     layers += [
@@ -57,6 +62,7 @@ def parse_experiment(
             config = config.override(mapping)
         except ConfigError as error:
             raise ConfigError(f"{error} (from {source})") from None
+    connect_workers(config.runtime)
     return config.validate()
 
 

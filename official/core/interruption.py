@@ -38,7 +38,8 @@ class StopRequest:
         return RunInterrupted(
             f"Interrupted at step {step} of {train_steps}; everything is "
             f"saved. Go on with:\n  {resume_command()}",
-            self.number,
+            # Another worker may have got the signal.
+            self.number or signal.SIGTERM,
         )
 
 

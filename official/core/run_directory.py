@@ -46,6 +46,27 @@ class RunDirectory:
             self.saved_model,
         )
 
+    def check(self, config, overwrite=False):
+        """Raises unless `prepare` may go on; changes nothing.
+
+        Args:
+            config: the `ExperimentConfig` of the run.
+            overwrite: whether what an earlier run left may be removed.
+
+        Raises:
+            RunError: if the folder holds a finished run, or an unfinished
+                one of another configuration, and `overwrite` is False.
+        """
+        if overwrite:
+            return
+        if self.results.exists():
+            raise RunError(
+                f"{self.path} holds a finished run (results.json). Give "
+                "another --model_dir, or --overwrite to replace it."
+            )
+        if self.params.exists():
+            self.check_same(config)
+
     def prepare(self, config, overwrite=False):
         """Makes the folder ready to train in, and writes `params.yaml`.
 
@@ -56,20 +77,12 @@ class RunDirectory:
             overwrite: whether to remove what an earlier run left.
 
         Raises:
-            RunError: if the folder holds a finished run, or an unfinished
-                one of another configuration, and `overwrite` is False; or
-                if it cannot be written.
+            RunError: as `check` does, or if it cannot be written.
         """
+        self.check(config, overwrite)
         if overwrite:
             for path in self.contents:
                 files.remove(path)
-        elif self.results.exists():
-            raise RunError(
-                f"{self.path} holds a finished run (results.json). Give "
-                "another --model_dir, or --overwrite to replace it."
-            )
-        elif self.params.exists():
-            self.check_same(config)
         with self.writing():
             self.path.mkdir(parents=True, exist_ok=True)
             text = yaml.safe_dump(config.as_dict(), sort_keys=False)

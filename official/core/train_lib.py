@@ -19,7 +19,6 @@ from official.core.plots import plot_learning_curves
 from official.core.run_directory import RunError
 from official.core.run_tensorboard import tensorboard_callbacks
 from official.core.strategy import set_up_runtime
-from official.core.strategy import strategy_scope
 
 
 def run_experiment(config, task, run, mode, package_version, overwrite=False):
@@ -39,26 +38,30 @@ def run_experiment(config, task, run, mode, package_version, overwrite=False):
     Raises:
         RunError: if the run cannot start. Nothing is changed then.
     """
-    set_up_runtime(config.runtime)
-    if mode != "eval":
-        with stop_requests() as stop_request:
-            train(config, task, run, stop_request, overwrite)
-    if mode != "train":
-        return evaluate(config, task, run, package_version)
+    distribution = set_up_runtime(config.runtime)
+    with distribution.lost_workers():
+        if mode != "eval":
+            with stop_requests() as stop_request:
+                train(config, task, run, distribution, stop_request, overwrite)
+        if mode != "train":
+            return evaluate(config, task, run, distribution, package_version)
     return None
 
 
-def train(config, task, run, stop_request, overwrite=False):
+def train(config, task, run, distribution, stop_request, overwrite=False):
     """Trains a model, or goes on with an unfinished run."""
-    with strategy_scope(config.runtime):
+    distribution.check_batch_size(config.task.data.batch_size)
+    with distribution.scope():
         try:
             model = task.build_model()
         except ValueError as error:
             raise RunError(str(error)) from error
         metric = _selection_metric(config.trainer.selection_metric, task, model)
-        run.prepare(config, overwrite)
+        run.check(config, overwrite)
+        if distribution.is_chief:
+            run.prepare(config, overwrite)
         model.optimizer.build(model.trainable_variables)
-        progress = training_state.restore(run.checkpoints, model)
+    progress = _restore(run, model, distribution)
     if progress.step:
         print(f"Going on from step {progress.step} ({run.checkpoints}).")
     train_steps = config.trainer.train_steps
@@ -66,9 +69,17 @@ def train(config, task, run, stop_request, overwrite=False):
         first_epoch, epochs, steps = _next_fit(
             progress.step, train_steps, config.trainer.validation_interval
         )
+        callbacks = []
+        if distribution.is_chief:
+            callbacks = [
+                ProgressLine(
+                    progress, train_steps, task.shown_metrics(model), metric
+                ),
+                *tensorboard_callbacks(run.tensorboard, task, progress.step),
+            ]
         model.fit(
-            task.training_dataset(progress.step),
-            validation_data=task.validation_dataset(),
+            distribution.share(task.training_dataset(progress.step)),
+            validation_data=distribution.share(task.validation_dataset()),
             initial_epoch=first_epoch,
             epochs=first_epoch + epochs,
             steps_per_epoch=steps,
@@ -76,29 +87,46 @@ def train(config, task, run, stop_request, overwrite=False):
             verbose=0,
             callbacks=[
                 StopOnNonFiniteLoss(),
-                RunRecorder(run, progress, metric, stop_request, train_steps),
-                ProgressLine(
-                    progress, train_steps, task.shown_metrics(model), metric
+                RunRecorder(
+                    run,
+                    progress,
+                    metric,
+                    stop_request,
+                    train_steps,
+                    distribution,
                 ),
-                *tensorboard_callbacks(run.tensorboard, task, progress.step),
+                *callbacks,
             ],
         )
         # `fit` leaves averaged weights, if any, in the model.
-        progress = training_state.restore(run.checkpoints, model)
+        progress = _restore(run, model, distribution)
+    if not distribution.is_chief:
+        return
     title = f"{config.experiment}, seed {config.runtime.seed}"
     with run.writing():
         plot_learning_curves(progress.history, run.curves, title)
         task.export(keras.models.load_model(run.model), run.saved_model)
 
 
-def evaluate(config, task, run, package_version):
+def _restore(run, model, distribution):
+    """The last progress, once the chief has written all it had to."""
+    distribution.check_equal(0)
+    with distribution.scope():
+        progress = training_state.restore(run.checkpoints, model)
+    distribution.check_equal(progress.step)
+    return progress
+
+
+def evaluate(config, task, run, distribution, package_version):
     """Evaluates the selected model on the test set; writes the results."""
     run.require_model()
     run.check_same(config)
     progress = training_state.last_progress(run.checkpoints)
-    with strategy_scope(config.runtime):
+    with distribution.scope():
         model = keras.models.load_model(run.model)
-    test = model.evaluate(task.test_dataset(), return_dict=True, verbose=0)
+    test = model.evaluate(
+        distribution.share(task.test_dataset()), return_dict=True, verbose=0
+    )
     images_seen = progress.step * config.task.data.batch_size
     results = {
         "experiment": config.experiment,
@@ -118,7 +146,9 @@ def evaluate(config, task, run, package_version):
         "test": {name: float(value) for name, value in test.items()},
         "environment": describe_environment(package_version),
     }
-    files.write_json(run.results, results)
+    if distribution.is_chief:
+        with run.writing():
+            files.write_json(run.results, results)
     return results
 
 

@@ -55,7 +55,29 @@ class TensorFlowStep:
         self._loss_tracker.update_state(
             loss * replicas, sample_weight=tf.shape(x)[0]
         )
-        return self.compute_metrics(x, y, _merge(done), sample_weight)
+        metrics = self.compute_metrics(x, y, _merge(done), sample_weight)
+        return _for_reduction(metrics)
+
+    def test_step(self, data):
+        return _for_reduction(super().test_step(data))
+
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        """Builds metrics from one replica's part of a batch.
+
+        Keras's own sums up the parts of all replicas, which fails with more
+        than one worker (keras-team/keras#20585).
+        """
+        strategy = self.distribute_strategy
+        if iterator is None or not _has_several_workers(strategy):
+            super()._maybe_symbolic_build(iterator, data_batch)
+            return
+        _, _, batches = next(iter(iterator))
+        data_batch = tf.nest.map_structure(
+            lambda part: strategy.experimental_local_results(part)[0],
+            next(batches),
+        )
+        with strategy.scope():
+            self._symbolic_build(data_batch=data_batch)
 
     def _chunks(self):
         """Transform indices of each chunk, the identity in the last."""
@@ -63,6 +85,23 @@ class TensorFlowStep:
         views = tuple(range(self.num_transforms))
         starts = range(0, self.num_transforms, size)
         return [views[start : start + size] for start in reversed(starts)]
+
+
+def _has_several_workers(strategy):
+    if not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
+        return False
+    workers = strategy.cluster_resolver.cluster_spec().as_dict()
+    return sum(map(len, workers.values())) > 1
+
+
+def _for_reduction(metrics):
+    """Metrics in the shape that Keras can reduce over workers: `(1,)`.
+
+    It reduces along axis 0, which a scalar has not.
+    """
+    if not _has_several_workers(tf.distribute.get_strategy()):
+        return metrics
+    return {name: tf.reshape(value, (1,)) for name, value in metrics.items()}
 
 
 def _tensors(gradients):

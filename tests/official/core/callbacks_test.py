@@ -12,6 +12,7 @@ from official.core.callbacks import ProgressLine
 from official.core.callbacks import RunRecorder
 from official.core.interruption import StopRequest
 from official.core.run_directory import RunDirectory
+from official.core.strategy import Distribution
 from official.core.training_state import Progress
 
 
@@ -38,7 +39,9 @@ def _fit(run, metric, validation_labels, epochs=3):
         epochs=epochs,
         verbose=0,
         callbacks=[
-            RunRecorder(run, progress, metric, StopRequest(), 2 * epochs),
+            RunRecorder(
+                run, progress, metric, StopRequest(), 2 * epochs, Distribution()
+            ),
             ProgressLine(progress, 2 * epochs, ["accuracy"], metric),
         ],
     )

@@ -44,8 +44,9 @@ def test_task_keeps_the_type_that_the_experiment_gave_it():
         ),
         (
             "runtime.distribution_strategy",
-            "tpu",
-            "got 'tpu' (str), expected one of 'one_device', 'mirrored'",
+            "gpu",
+            "got 'gpu' (str), expected one of 'one_device', 'mirrored', "
+            "'multi_worker_mirrored', 'tpu'",
         ),
         ("trainer.train_steps", 0, "got 0 (int), expected an integer >= 1"),
         (
