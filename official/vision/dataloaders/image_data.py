@@ -6,6 +6,9 @@ import dataclasses
 
 import numpy as np
 
+# Bytes of pixels up to which encoded images are decoded once and kept.
+MEMORY_LIMIT = 2 * 2**30
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ImageData:
@@ -39,8 +42,8 @@ class ImageData:
 
     def __post_init__(self):
         _check_images(self.images)
-        _check_class_names(self.class_names)
-        _check_labels(self.labels, len(self.images), self.class_names)
+        check_class_names(self.class_names)
+        check_labels(self.labels, len(self.images), self.class_names)
 
     def __len__(self):
         return len(self.images)
@@ -113,7 +116,8 @@ def _describe_non_finite(images):
     )
 
 
-def _check_class_names(class_names):
+def check_class_names(class_names):
+    """Raises ValueError unless it is a tuple of at least one string."""
     is_names = isinstance(class_names, tuple) and all(
         isinstance(name, str) for name in class_names
     )
@@ -124,7 +128,8 @@ def _check_class_names(class_names):
         )
 
 
-def _check_labels(labels, num_images, class_names):
+def check_labels(labels, num_images, class_names):
+    """Raises ValueError unless it is int32 `(num_images,)`, each a class."""
     if not isinstance(labels, np.ndarray) or labels.dtype != np.int32:
         received = getattr(labels, "dtype", type(labels).__name__)
         raise ValueError(

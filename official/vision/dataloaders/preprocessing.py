@@ -3,6 +3,7 @@
 """How raw pixels become the input of a model."""
 
 import dataclasses
+from typing import Optional
 
 import numpy as np
 
@@ -21,6 +22,12 @@ class Preprocessing:
             to the image's size; 0 for no crop. Training only.
         horizontal_flip: whether to mirror each image with probability 1/2.
             Training only.
+        crop_area: least and greatest share of an image that a random crop
+            takes, before it is resized to the image's size; None for no such
+            crop. Not together with `crop_padding`. Training only.
+        evaluation_resize: length of the shorter side of encoded images before
+            their centre is cut out; None to resize them straight to their
+            size. Training images, too, unless `crop_area` is set.
         batch_augmentation: `BatchAugmentation`, what follows crop and flip.
             Training only.
 
@@ -38,6 +45,8 @@ class Preprocessing:
     stddev: tuple[float, ...] = (0.5,)
     crop_padding: int = 0
     horizontal_flip: bool = False
+    crop_area: Optional[tuple[float, float]] = None
+    evaluation_resize: Optional[int] = None
     batch_augmentation: BatchAugmentation = BatchAugmentation()
 
     def __post_init__(self):
@@ -58,10 +67,31 @@ class Preprocessing:
                 "crop_padding must be a number of pixels, at least 0. "
                 f"Received: {self.crop_padding}."
             )
+        if self.crop_area is not None:
+            self._check_crop_area()
+
+    def _check_crop_area(self):
+        area = tuple(self.crop_area)
+        if len(area) != 2 or not 0 < area[0] <= area[1] <= 1:
+            raise ValueError(
+                "crop_area must be two shares of an image in (0, 1], the "
+                f"smaller one first. Received: {area}."
+            )
+        if self.crop_padding:
+            raise ValueError(
+                "crop_area and crop_padding are two kinds of random crop: use "
+                f"one. Received: {area} and {self.crop_padding}."
+            )
+        object.__setattr__(self, "crop_area", area)
 
     def check_image_shape(self, image_shape):
         """Raises ValueError if images `(H, W, C)` cannot be processed so."""
         height, width, channels = image_shape
+        if height is None:
+            raise ValueError(
+                "The images have no size yet. Give one with "
+                "data.with_size((H, W))."
+            )
         self.batch_augmentation.check_image_shape(image_shape)
         for name in ("mean", "stddev"):
             values = getattr(self, name)
@@ -75,6 +105,12 @@ class Preprocessing:
                 "crop_padding must be less than the height and width of "
                 f"images {tuple(image_shape)}, or a crop can miss the image. "
                 f"Received: {self.crop_padding}."
+            )
+        shorter = self.evaluation_resize
+        if shorter is not None and shorter < max(height, width):
+            raise ValueError(
+                "evaluation_resize must be at least the height and width of "
+                f"images {tuple(image_shape)}. Received: {shorter}."
             )
 
     def normalise(self, images):

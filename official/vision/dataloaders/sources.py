@@ -2,17 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Named sources of labelled images.
 
-A source is a function from a data directory (or None) to two `ImageData`: a
-pool, from which training and validation examples are drawn, and a test set.
+A source is a function from a data directory (or None) to two sets, `ImageData`
+or `EncodedImages`: a pool, from which training and validation examples are
+drawn, and a test set. A source with a validation set of its own gives three:
+training, validation and test.
 """
+
+import functools
 
 import numpy as np
 
+from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import splits
 from official.vision.dataloaders import tfds_source
 from official.vision.dataloaders.image_data import ImageData
 
 _SOURCES = {}
+_TFDS = "tfds:"
 
 # The division of the digits is part of the data set, so no run's seed moves it.
 _DIGITS_POOL_SIZE = 1000
@@ -55,21 +61,40 @@ def source_names():
     return tuple(sorted(_SOURCES))
 
 
+def is_source(name):
+    """Whether `load_images` knows the name: registered, or `tfds:SET`."""
+    return name in _SOURCES or (
+        name.startswith(_TFDS) and len(name) > len(_TFDS)
+    )
+
+
+def known_sources():
+    """What `name` may be, in words, for messages."""
+    return f"one of {', '.join(source_names())}, or {_TFDS}SET"
+
+
 def load_images(name, data_dir=None):
-    """Loads a registered source.
+    """Loads a source.
 
     Args:
-        name: a registered name; `digits`, `mnist`, `cifar10` and `tf_flowers`
-            are built in.
-        data_dir: directory of the prepared TensorFlow Datasets; None for their
-            default. `digits` comes with scikit-learn and does not use it.
+        name: a registered name, or `tfds:SET` for a classification set of
+            TensorFlow Datasets. Built in are `digits`, `folder` (see
+            `load_folder`) and some sets of TensorFlow Datasets by their own
+            names: `caltech_birds2011`, `cifar10`, `cifar100`,
+            `i_naturalist2018`, `imagenet2012`, `mnist`, `stanford_dogs` and
+            `tf_flowers` (see `load_tfds`).
+        data_dir: folder of the images for `folder`; directory of the prepared
+            TensorFlow Datasets for those, None for their default. `digits`
+            comes with scikit-learn and does not use it.
 
     Returns:
-        `(pool, test)`, two `ImageData` with the same image shape and classes.
+        `(pool, test)`, or `(train, validation, test)` from a source with a
+        validation set of its own: `ImageData` or `EncodedImages` with the same
+        image shape and classes.
 
     Raises:
-        ValueError: if the name is not registered, the data is not there, or
-            the two parts do not match.
+        ValueError: if there is no such source, the data is not there, or the
+            parts do not match.
 
     Example:
 
@@ -77,24 +102,28 @@ def load_images(name, data_dir=None):
     >>> len(pool), len(test), pool.image_shape
     (1000, 797, (8, 8, 1))
     """
-    if name not in _SOURCES:
+    if not is_source(name):
         raise ValueError(
-            f"There is no image source called {name!r}. Registered: "
-            f"{', '.join(source_names())}."
+            f"There is no image source called {name!r}. Expected "
+            f"{known_sources()}."
         )
-    pool, test = _SOURCES[name](data_dir)
-    if pool.image_shape != test.image_shape:
-        raise ValueError(
-            f"The pool and the test images of '{name}' must have one shape. "
-            f"Received: {pool.image_shape} and {test.image_shape}."
-        )
-    if pool.class_names != test.class_names:
-        raise ValueError(
-            f"The pool and the test set of '{name}' must have the same "
-            f"classes in the same order. Received: {pool.class_names} and "
-            f"{test.class_names}."
-        )
-    return pool, test
+    if name in _SOURCES:
+        parts = _SOURCES[name](data_dir)
+    else:
+        parts = tfds_source.load_tfds(name.removeprefix(_TFDS), data_dir)
+    pool, *others = parts
+    for other in others:
+        if pool.image_shape != other.image_shape:
+            raise ValueError(
+                f"The parts of '{name}' must have images of one shape. "
+                f"Received: {pool.image_shape} and {other.image_shape}."
+            )
+        if pool.class_names != other.class_names:
+            raise ValueError(
+                f"The parts of '{name}' must have the same classes in the same "
+                f"order. Received: {pool.class_names} and {other.class_names}."
+            )
+    return tuple(parts)
 
 
 @register_source("digits")
@@ -116,18 +145,16 @@ def _load_digits(data_dir):
     return data.take(pool), data.take(test)
 
 
-@register_source("mnist")
-def _load_mnist(data_dir):
-    return tfds_source.load_tfds("mnist", ("train", "test"), data_dir)
+register_source("folder")(folder_source.load_folder)
 
-
-@register_source("cifar10")
-def _load_cifar10(data_dir):
-    return tfds_source.load_tfds("cifar10", ("train", "test"), data_dir)
-
-
-@register_source("tf_flowers")
-def _load_tf_flowers(data_dir):
-    # The original has no test split.
-    divided = ("train[:80%]", "train[80%:]")
-    return tfds_source.load_tfds("tf_flowers", divided, data_dir)
+for _name in (
+    "caltech_birds2011",
+    "cifar10",
+    "cifar100",
+    "i_naturalist2018",
+    "imagenet2012",
+    "mnist",
+    "stanford_dogs",
+    "tf_flowers",
+):
+    register_source(_name)(functools.partial(tfds_source.load_tfds, _name))

@@ -46,6 +46,7 @@ class ImageClassificationTask:
             self.data.preprocessing,
             self.config.runtime.seed,
             start_step,
+            self.config.task.data.tf_data_service,
         )
 
     def validation_dataset(self):

@@ -15,15 +15,23 @@ def test_defaults_are_valid_and_complete():
     assert config.as_dict()["data"] == {
         "name": "digits",
         "data_dir": None,
+        "unreadable": "error",
+        "image_size": None,
+        "evaluation_resize": None,
+        "cache": "auto",
         "batch_size": 64,
         "evaluation_batch_size": 256,
         "labels_per_class": None,
+        "fraction": None,
         "validation_size": 200,
+        "validation_indices": None,
         "mean": [0.5],
         "stddev": [0.5],
         "augmentation": {
             "crop_padding": 0,
             "horizontal_flip": False,
+            "random_resized_crop": False,
+            "crop_area": [0.08, 1.0],
             "rand_augment_magnitude": None,
             "rand_augment_layers": 2,
             "color_jitter": [0.0, 0.0, 0.0, 0.0],
@@ -31,6 +39,7 @@ def test_defaults_are_valid_and_complete():
             "cutmix_alpha": 0.0,
             "label_smoothing": 0.0,
         },
+        "tf_data_service": None,
     }
     again = ImageClassificationConfig.from_dict(config.as_dict())
     assert again == config
@@ -70,6 +79,44 @@ def test_defaults_are_valid_and_complete():
                 ("label_smoothing", 1.0, "less than 1"),
             )
         ),
+        (
+            "data",
+            {"augmentation": {"crop_padding": 4, "random_resized_crop": True}},
+            r"augmentation\.crop_padding: got 4.*0, as random_resized_crop",
+        ),
+        (
+            "data",
+            {"augmentation": {"crop_area": [0.5, 0.2]}},
+            r"crop_area: got \[0\.5, 0\.2\].*smaller one first",
+        ),
+        ("data", {"augmentation": {"crop_area": [0, 1]}}, r"crop_area\[0\]"),
+        ("data", {"name": "tfds:"}, r"name: got 'tfds:'.*or tfds:SET"),
+        ("data", {"mean": [0.5, 0.5]}, r"mean: got \[0\.5, 0\.5\].*one value"),
+        ("data", {"unreadable": "ignore"}, "'error', 'skip'"),
+        ("data", {"cache": True}, "'auto', 'always', 'never'"),
+        ("data", {"image_size": [32]}, r"image_size: got \[32\].*\[H, W\]"),
+        ("data", {"image_size": [32, 0]}, r"image_size\[1\]: got 0"),
+        (
+            "data",
+            {"evaluation_resize": 256},
+            "evaluation_resize: got 256.*null without an image_size",
+        ),
+        (
+            "data",
+            {"evaluation_resize": 200, "image_size": [64, 224]},
+            "evaluation_resize: got 200.*>= 224",
+        ),
+        ("data", {"fraction": 0}, r"fraction: got 0 .*> 0\.0 and <= 1\.0"),
+        (
+            "data",
+            {"fraction": 0.5, "labels_per_class": 3},
+            r"fraction: got 0\.5.*null, as labels_per_class is 3",
+        ),
+        (
+            "data",
+            {"tf_data_service": "host:5000"},
+            "tf_data_service: got 'host:5000'.*grpc://host:port",
+        ),
         ("backbone", {"name": "resnot"}, r"task\.backbone: .*'resnot'"),
         (
             "backbone",
@@ -83,3 +130,15 @@ def test_bad_values_are_named_by_their_path(section, values, message):
         ImageClassificationConfig().override(
             {section: values}, "task"
         ).validate("task")
+
+
+def test_settings_of_large_images():
+    values = {
+        "name": "tfds:imagenet_resized/32x32",
+        "image_size": [224, 224],
+        "evaluation_resize": 256,
+        "tf_data_service": "grpc://host:5000",
+        "augmentation": {"random_resized_crop": True},
+    }
+    config = ImageClassificationConfig().override({"data": values})
+    assert config.validate().data.image_size == [224, 224]

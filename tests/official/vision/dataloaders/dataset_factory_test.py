@@ -5,10 +5,15 @@
 import numpy as np
 import pytest
 
+from image_files import encode
+from image_files import random_image
+from image_files import write_classes
 from official.vision.configs.image_classification import AugmentationConfig
 from official.vision.configs.image_classification import DataConfig
+from official.vision.dataloaders import dataset_factory
 from official.vision.dataloaders import sources
 from official.vision.dataloaders.dataset_factory import build_data
+from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.preprocessing import Preprocessing
 from official.vision.ops.batch_augmentation import BatchAugmentation
@@ -66,7 +71,7 @@ def test_the_seed_moves_training_and_validation_but_not_test():
     [
         ({"name": "nothing"}, "no image source called 'nothing'"),
         ({"validation_size": 1000}, "validation_size must be in 1..999"),
-        ({"labels_per_class": 90}, "Class . has .* left by validation_size"),
+        ({"labels_per_class": 90}, r"Class . \('.'\) has .* left by valid"),
         ({"mean": [0.1, 0.2, 0.3]}, "mean must hold 1 value or 1"),
         (
             {"augmentation": AugmentationConfig(crop_padding=8)},
@@ -90,3 +95,162 @@ def test_a_class_without_examples(monkeypatch):
     config = DataConfig(name="blank", validation_size=2)
     with pytest.raises(ValueError, match=r"'blank' has no .* 2 \('bird'\)"):
         build_data(config, seed=0)
+
+
+def _folder(path, **settings):
+    values = {"validation_size": 6, "image_size": [8, 8], **settings}
+    return DataConfig(name="folder", data_dir=str(path), **values)
+
+
+COUNTS = {"cat": 15, "dog": 10, "owl": 5}
+
+
+def _contents(data):
+    return {image.tobytes() for image in data.images}
+
+
+def test_parts_of_a_folder_share_no_image(tmp_path):
+    write_classes(tmp_path, COUNTS)
+    tests = set()
+    for seed in range(3):
+        data = build_data(_folder(tmp_path), seed)
+        parts = (data.train, data.validation, data.test)
+        assert [len(part) for part in parts] == [18, 6, 6]
+        train, validation, test = map(_contents, parts)
+        assert not (train & validation or train & test or validation & test)
+        tests.add(frozenset(test))
+    assert len(tests) == 1
+    same = build_data(_folder(tmp_path), 2)
+    np.testing.assert_array_equal(same.train.images, data.train.images)
+    few = build_data(_folder(tmp_path, fraction=0.5), 2)
+    assert np.bincount(few.train.labels).tolist() == [4, 3, 2]
+    assert _contents(few.train) < train
+
+
+def test_a_validation_part_is_used_as_it_is(tmp_path):
+    for name in ("train", "val", "test"):
+        write_classes(tmp_path / name, {"a": 3, "b": 4})
+    config = _folder(tmp_path, labels_per_class=2)
+    data = build_data(config, 0)
+    assert np.bincount(data.train.labels).tolist() == [2, 2]
+    assert len(data.validation) == len(data.test) == 7
+    config = _folder(tmp_path, validation_indices="indices.txt")
+    with pytest.raises(ValueError, match="validation set of its own"):
+        build_data(config, 0)
+
+
+@pytest.mark.parametrize("cache", ["auto", "never"])
+@pytest.mark.parametrize("random_resized_crop", [False, True])
+def test_what_is_kept_decoded(tmp_path, cache, random_resized_crop):
+    write_classes(tmp_path, COUNTS)
+    config = _folder(
+        tmp_path,
+        cache=cache,
+        evaluation_resize=9,
+        augmentation=AugmentationConfig(
+            random_resized_crop=random_resized_crop, crop_area=[0.2, 0.9]
+        ),
+    )
+    data = build_data(config, 0)
+    kept = ImageData if cache == "auto" else EncodedImages
+    assert type(data.validation) is type(data.test) is kept
+    assert type(data.train) is (EncodedImages if random_resized_crop else kept)
+    expected = (0.2, 0.9) if random_resized_crop else None
+    assert data.preprocessing.crop_area == expected
+    assert data.preprocessing.evaluation_resize == 9
+    assert data.train.image_shape == data.test.image_shape == (8, 8, 3)
+
+
+def test_auto_keeps_what_fits(tmp_path, monkeypatch):
+    write_classes(tmp_path, {"a": 6, "b": 6})
+    size = 12 * 8 * 8 * 3
+    for limit, kept in ((size, ImageData), (size - 1, EncodedImages)):
+        monkeypatch.setattr(dataset_factory, "MEMORY_LIMIT", limit)
+        data = build_data(_folder(tmp_path, validation_size=2), 0)
+        assert type(data.train) is type(data.test) is kept
+    config = _folder(tmp_path, validation_size=2, cache="always")
+    assert isinstance(build_data(config, 0).train, ImageData)
+
+
+def test_the_size_of_the_images(tmp_path):
+    write_classes(tmp_path / "one", {"a": 6, "b": 6}, size=(7, 9))
+    config = _folder(tmp_path / "one", image_size=None, validation_size=2)
+    assert build_data(config, 0).train.image_shape == (7, 9, 3)
+    write_classes(tmp_path / "many", {"a": 6, "b": 6})
+    config = _folder(tmp_path / "many", image_size=None, validation_size=2)
+    with pytest.raises(ValueError, match=r"differ in size: .*000\.png is 8x9"):
+        build_data(config, 0)
+
+
+def test_images_in_memory_are_resized():
+    data = build_data(DataConfig(image_size=[12, 10]), 0)
+    assert data.train.image_shape == data.test.image_shape == (12, 10, 1)
+    data = build_data(DataConfig(image_size=[8, 8], evaluation_resize=12), 0)
+    assert data.train.image_shape == (8, 8, 1)
+    plain = build_data(DataConfig(), 0)
+    assert not np.array_equal(data.train.images, plain.train.images)
+
+
+def _spoil(folder):
+    (folder / "cat" / "notes.txt").write_text("not an image")
+    whole = encode(random_image(0))
+    # The right ends, but damage between them.
+    (folder / "dog" / "damaged.png").write_bytes(whole[:60] + whole[-12:])
+
+
+@pytest.mark.parametrize("random_resized_crop", [False, True])
+def test_unreadable_files(tmp_path, capsys, random_resized_crop):
+    write_classes(tmp_path, COUNTS)
+    _spoil(tmp_path)
+    augmentation = AugmentationConfig(random_resized_crop=random_resized_crop)
+    config = _folder(tmp_path, augmentation=augmentation)
+    with pytest.raises(ValueError, match=r"1 of \d+ images .*notes\.txt \(not"):
+        build_data(config, 0)
+    config.unreadable = "skip"
+    data = build_data(config, 0)
+    total = sum(map(len, (data.train, data.validation, data.test)))
+    assert total == 30
+    printed = capsys.readouterr().out
+    assert "notes.txt" in printed and "damaged.png" in printed
+    (tmp_path / "cat" / "notes.txt").unlink()
+    config.unreadable = "error"
+    with pytest.raises(ValueError, match=r"damaged\.png \(Invalid PNG"):
+        build_data(config, 0)
+
+
+def test_skipping_a_whole_class(tmp_path):
+    write_classes(tmp_path / "train", {"a": 6, "b": 6})
+    write_classes(tmp_path / "test", {"a": 1, "b": 1, "c": 1})
+    (tmp_path / "train" / "c").mkdir()
+    (tmp_path / "train" / "c" / "x.png").write_bytes(b"")
+    config = _folder(tmp_path, unreadable="skip", validation_size=2)
+    with pytest.raises(ValueError, match=r"no example of class 2 \('c'\)"):
+        build_data(config, 0)
+
+
+def test_validation_indices(tmp_path):
+    path = tmp_path / "indices.npy"
+    np.save(path, [3, 999, 0])
+    plain = sources.load_images("digits")[0]
+    data = build_data(DataConfig(validation_indices=str(path)), 0)
+    expected = plain.take([0, 3, 999])
+    np.testing.assert_array_equal(data.validation.images, expected.images)
+    assert len(data.train) == 997
+    few = DataConfig(validation_indices=str(path), labels_per_class=4)
+    assert len(build_data(few, 0).train) == 40
+    np.save(path, [1000])
+    with pytest.raises(ValueError, match=r"in 0\.\.999. Received: 1 outside"):
+        build_data(few, 0)
+
+
+def test_validation_indices_and_skipped_files(tmp_path):
+    write_classes(tmp_path / "train", COUNTS)
+    write_classes(tmp_path / "test", COUNTS)
+    _spoil(tmp_path / "train")
+    indices = tmp_path / "indices.txt"
+    indices.write_text("0")
+    config = _folder(
+        tmp_path, unreadable="skip", validation_indices=str(indices)
+    )
+    with pytest.raises(ValueError, match="2 of them cannot be read"):
+        build_data(config, 0)

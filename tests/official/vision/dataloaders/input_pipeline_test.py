@@ -10,6 +10,10 @@ import pytest
 import tensorflow as tf
 
 from fresh_python import run_fresh
+from image_files import encode
+from image_files import random_image
+from official.vision.dataloaders import in_memory
+from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.input_pipeline import evaluation_dataset
 from official.vision.dataloaders.input_pipeline import training_dataset
@@ -29,6 +33,7 @@ MIXED = Preprocessing(
         label_smoothing=0.1,
     ),
 )
+CROPPED = Preprocessing(crop_area=(0.1, 1.0), horizontal_flip=True)
 
 
 def _data(n, shape=(6, 5, 3)):
@@ -270,3 +275,107 @@ def test_bad_arguments():
         evaluation_dataset(data, 2, two_means)
     with pytest.raises(ValueError, match="1 channel or 3"):
         training_dataset(_data(4, shape=(6, 5, 2)), 2, MIXED, seed=0)
+
+
+def _encoded(n, folder=None, size=(6, 5)):
+    """Images of several sizes and kinds, each with a label of its own."""
+    files = [
+        encode(random_image(i, 8 + i % 3, 9), ("PNG", "JPEG", "BMP")[i % 3])
+        for i in range(n)
+    ]
+    if folder is not None:
+        for index, contents in enumerate(files):
+            (folder / str(index)).write_bytes(contents)
+        files = [str(folder / str(index)) for index in range(n)]
+    return EncodedImages(
+        np.array(files, object),
+        np.arange(n, dtype="int32"),
+        tuple(str(label) for label in range(n)),
+        size,
+    )
+
+
+@pytest.mark.parametrize("preprocessing", [AUGMENTED, CROPPED])
+@pytest.mark.parametrize("make", [_data, _encoded])
+@pytest.mark.parametrize("start_step", [1, 3, 5])
+def test_resume_equals_skipping_for_every_kind(preprocessing, make, start_step):
+    data = make(10)
+    whole = training_dataset(data, 4, preprocessing, seed=5)
+    resumed = training_dataset(data, 4, preprocessing, 5, start_step)
+    _assert_equal(_batches(whole.skip(start_step), 5), _batches(resumed, 5))
+    same = training_dataset(data, 4, preprocessing, seed=5)
+    _assert_equal(_batches(whole, 4), _batches(same, 4))
+    other = training_dataset(data, 4, preprocessing, seed=6)
+    assert not np.array_equal(
+        _batches(whole, 1)[0][0], _batches(other, 1)[0][0]
+    )
+
+
+def test_files_and_bytes_give_the_same_batches(tmp_path):
+    in_files, held = _encoded(7, tmp_path), _encoded(7)
+    assert in_files.are_paths and not held.are_paths
+    for preprocessing in (AUGMENTED, CROPPED):
+        _assert_equal(
+            _batches(training_dataset(in_files, 4, preprocessing, 0), 4),
+            _batches(training_dataset(held, 4, preprocessing, 0), 4),
+        )
+    _assert_equal(
+        _batches(evaluation_dataset(in_files, 4, PLAIN), 4),
+        _batches(evaluation_dataset(held, 4, PLAIN), 4),
+    )
+
+
+@pytest.mark.parametrize("evaluation_resize", [None, 7])
+def test_encoded_and_decoded_images_give_the_same_batches(evaluation_resize):
+    encoded = _encoded(10)
+    images, _ = in_memory.decode_images(encoded, evaluation_resize)
+    decoded = ImageData(images, encoded.labels, encoded.class_names)
+    preprocessing = Preprocessing(
+        crop_padding=1,
+        horizontal_flip=True,
+        evaluation_resize=evaluation_resize,
+    )
+    batches = training_dataset(encoded, 4, preprocessing, 3, start_step=2)
+    _assert_equal(
+        _batches(batches, 5),
+        _batches(training_dataset(decoded, 4, preprocessing, 3, 2), 5),
+    )
+    evaluated = evaluation_dataset(encoded, 4, preprocessing)
+    _assert_equal(
+        _batches(evaluated, 100),
+        _batches(evaluation_dataset(decoded, 4, preprocessing), 100),
+    )
+    assert len(_batches(evaluated, 100)) == evaluated.cardinality() == 3
+    same_spec = evaluation_dataset(decoded, 4, preprocessing).element_spec
+    assert evaluated.element_spec == same_spec
+    assert batches.element_spec[0] == tf.TensorSpec((4, 6, 5, 3), "float32")
+
+
+@pytest.mark.parametrize("make", [_data, _encoded])
+def test_every_crop_is_another(make):
+    batches = _batches(training_dataset(make(3), 6, CROPPED, seed=0), 20)
+    crops = {
+        (label, image.tobytes())
+        for images, labels in batches
+        for image, label in zip(images, labels)
+    }
+    # 120 crops of 3 images of about 70 pixels: a few may agree.
+    assert len(crops) > 90
+    whole = training_dataset(
+        make(3), 6, Preprocessing(crop_area=(1.0, 1.0)), seed=0
+    )
+    assert len(crops) > len(
+        {
+            image.tobytes()
+            for images, _ in _batches(whole, 20)
+            for image in images
+        }
+    )
+
+
+def test_encoded_images_without_a_size():
+    data = _encoded(3, size=None)
+    with pytest.raises(ValueError, match=r"no size yet.*with_size\(\(H, W"):
+        training_dataset(data, 2, PLAIN, seed=0)
+    with pytest.raises(ValueError, match="no size yet"):
+        evaluation_dataset(data, 2, PLAIN)

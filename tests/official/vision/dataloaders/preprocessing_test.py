@@ -38,6 +38,13 @@ def test_lists_of_a_configuration_become_tuples():
         ({"stddev": (62.5,)}, r"stddev .*62\.5"),
         ({"stddev": ()}, r"stddev .*Received: \(\)"),
         ({"crop_padding": -1}, "crop_padding .*at least 0.*Received: -1"),
+        ({"crop_area": (0.0, 1.0)}, r"crop_area .*Received: \(0\.0, 1\.0\)"),
+        ({"crop_area": (0.9, 0.1)}, "crop_area .*smaller one first"),
+        ({"crop_area": (0.5,)}, r"crop_area .*Received: \(0\.5,\)"),
+        (
+            {"crop_area": (0.1, 1.0), "crop_padding": 2},
+            "two kinds of random crop",
+        ),
     ],
 )
 def test_bad_values(arguments, message):
@@ -53,6 +60,8 @@ def test_values_that_do_not_fit_the_images():
         Preprocessing(stddev=(0.1, 0.2)).check_image_shape((8, 8, 3))
     with pytest.raises(ValueError, match=r"less than .*\(9, 8, 1\).*ed: 8"):
         Preprocessing(crop_padding=8).check_image_shape((9, 8, 1))
+    with pytest.raises(ValueError, match=r"at least the .*\(9, 8, 1\).*ed: 8"):
+        Preprocessing(evaluation_resize=8).check_image_shape((9, 8, 1))
 
 
 def test_restore_undoes_normalise():

@@ -77,8 +77,12 @@ def test_a_registered_source_is_loaded_with_its_directory(registry):
 
 
 def test_unknown_name():
-    with pytest.raises(ValueError, match="called 'cifar'.*cifar10, digits"):
+    with pytest.raises(ValueError, match="called 'cifar'.*cifar10, .*digits, "):
         sources.load_images("cifar")
+    with pytest.raises(ValueError, match="called 'tfds:'.*or tfds:SET"):
+        sources.load_images("tfds:")
+    assert sources.is_source("tfds:cifar10") and sources.is_source("folder")
+    assert not sources.is_source("tfds:") and not sources.is_source("cifar")
 
 
 def test_parts_that_do_not_match(registry):
@@ -89,3 +93,6 @@ def test_parts_that_do_not_match(registry):
     sources.register_source("names")(lambda _: (_blank(), other))
     with pytest.raises(ValueError, match=r"\('a', 'b'\) and \('b', 'a'\)"):
         sources.load_images("names")
+    sources.register_source("three")(lambda _: (_blank(), _blank(9), _blank()))
+    with pytest.raises(ValueError, match=r"\(8, 8, 1\) and \(9, 9, 1\)"):
+        sources.load_images("three")

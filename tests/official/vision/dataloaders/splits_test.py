@@ -42,7 +42,7 @@ def test_stratified_split_has_the_size_asked_for(size):
 def test_the_indices_of_a_seed_never_change():
     first, _ = splits.stratified_split(np.arange(12) % 3, 6, seed=7)
     assert first.tolist() == [2, 3, 4, 6, 10, 11]
-    drawn = splits.labels_per_class(np.arange(12) % 3, 2, seed=8)
+    drawn = splits.subset(np.arange(12) % 3, 8, labels_per_class=2)
     assert drawn.tolist() == [0, 6, 7, 8, 10, 11]
 
 
@@ -55,8 +55,8 @@ def test_the_seed_matters():
 
 
 def test_labels_per_class_draws_nested_sets():
-    small = splits.labels_per_class(LABELS, 4, seed=5)
-    large = splits.labels_per_class(LABELS, 20, seed=5)
+    small = splits.subset(LABELS, seed=5, labels_per_class=4)
+    large = splits.subset(LABELS, seed=5, labels_per_class=20)
     assert _counts(small) == [4, 4, 4]
     assert _counts(large) == [20, 20, 20]
     assert set(small) < set(large)
@@ -66,7 +66,7 @@ def test_every_example_is_drawn_equally_often():
     labels = np.array([0, 1, 0, 1, 0, 1, 0, 1])
     hits = np.zeros(8)
     for seed in range(800):
-        hits[splits.labels_per_class(labels, 1, seed)] += 1
+        hits[splits.subset(labels, seed, labels_per_class=1)] += 1
     # 200 of 800 expected, standard deviation 12.
     assert (np.abs(hits - 200) < 60).all()
 
@@ -99,14 +99,14 @@ def test_impossible_sizes(size):
 def test_too_few_of_a_class():
     message = "Class 1 has 30 examples, but 31 of each.*2 of 3 classes"
     with pytest.raises(ValueError, match=message):
-        splits.labels_per_class(LABELS, 31, seed=0)
+        splits.subset(LABELS, seed=0, labels_per_class=31)
     message = "Class 2 has 16 examples left by validation_size=20, but 17"
     with pytest.raises(ValueError, match=message):
         splits.training_split(LABELS, 17, 20, seed=0)
     with pytest.raises(ValueError, match="Class 1 has 0 examples, but 1"):
-        splits.labels_per_class(np.array([0, 2, 2]), 1, seed=0)
+        splits.subset(np.array([0, 2, 2]), seed=0, labels_per_class=1)
     for draw in (
-        lambda: splits.labels_per_class(LABELS, 0, seed=0),
+        lambda: splits.subset(LABELS, seed=0, labels_per_class=0),
         lambda: splits.training_split(LABELS, 0, 20, seed=0),
     ):
         with pytest.raises(ValueError, match="at least 1. Received: 0"):
@@ -118,3 +118,63 @@ def test_validation_may_not_take_the_last_of_a_class():
     message = "Class 1 has 0 examples left by validation_size=5, but 1"
     with pytest.raises(ValueError, match=message):
         splits.training_split(labels, None, 5, seed=0)
+
+
+def test_fractions_are_rounded_and_nested():
+    previous = set(range(100))
+    for fraction, counts in (
+        (1.0, [50, 30, 20]),
+        (0.33, [16, 10, 7]),
+        (0.1, [5, 3, 2]),
+        (0.001, [1, 1, 1]),
+    ):
+        drawn = splits.subset(LABELS, seed=5, fraction=fraction)
+        assert _counts(drawn) == counts
+        assert set(drawn) <= previous
+        previous = set(drawn)
+    assert len(splits.subset(LABELS, seed=5)) == 100
+
+
+def test_a_fraction_is_of_what_validation_leaves():
+    everything, validation = splits.training_split(LABELS, None, 20, seed=0)
+    train, same = splits.training_split(LABELS, None, 20, 0, fraction=0.5)
+    np.testing.assert_array_equal(validation, same)
+    assert _counts(train) == [20, 12, 8]
+    assert set(train) < set(everything)
+
+
+@pytest.mark.parametrize(
+    "k, fraction, counts",
+    [(None, None, [49, 30, 18]), (3, None, [3] * 3), (None, 0.5, [24, 15, 9])],
+)
+def test_validation_examples_that_are_given(k, fraction, counts):
+    given = np.r_[
+        np.flatnonzero(LABELS == 2)[:2], np.flatnonzero(LABELS == 0)[:1]
+    ]
+    train, validation = splits.training_split_without(
+        LABELS, k, given, seed=0, fraction=fraction
+    )
+    assert validation.tolist() == sorted(given)
+    assert _counts(train) == counts
+    assert not set(train) & set(validation)
+
+
+def test_messages_name_the_class():
+    names = ("cat", "dog", "bird")
+    message = r"Class 2 \('bird'\) has 20 examples, but 25 of each"
+    with pytest.raises(ValueError, match=message):
+        splits.subset(LABELS, 0, labels_per_class=25, class_names=names)
+    birds = np.flatnonzero(LABELS == 2)
+    message = r"Class 2 \('bird'\) has 0 examples left by the validation ind"
+    for fraction in (None, 0.5):
+        with pytest.raises(ValueError, match=message):
+            splits.training_split_without(
+                LABELS, None, birds, 0, fraction, class_names=names
+            )
+
+
+def test_bad_fractions():
+    with pytest.raises(ValueError, match=r"in \(0, 1\]. Received: 1.5"):
+        splits.subset(LABELS, 0, fraction=1.5)
+    with pytest.raises(ValueError, match="not both. Received: 2 and 0.5"):
+        splits.subset(LABELS, 0, labels_per_class=2, fraction=0.5)

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of reading prepared TensorFlow Datasets.
 
-The real sets are looked for in `shared/tfds` beside the checkout; TFDS's own
-fake data serves where they are absent.
+The real sets are looked for in `shared/tfds` beside the checkout; others are
+prepared by the tests.
 """
 
 import pathlib
+import shutil
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import tensorflow_datasets as tfds
 
 from official.vision.dataloaders import sources
 from official.vision.dataloaders import tfds_source
+from official.vision.dataloaders.decoding import size_maker
 
 PREPARED = pathlib.Path(__file__).parents[4].parent / "shared" / "tfds"
 needs_prepared = pytest.mark.skipif(
@@ -27,7 +29,7 @@ needs_prepared = pytest.mark.skipif(
     [
         ("cifar10", (50000, 10000), (32, 32, 3), "airplane"),
         ("mnist", (60000, 10000), (28, 28, 1), "0"),
-        ("tf_flowers", (2936, 734), (64, 64, 3), "dandelion"),
+        ("tf_flowers", (2936, 734), (None, None, 3), "dandelion"),
     ],
 )
 def test_real_sets(name, sizes, shape, first_class):
@@ -37,7 +39,8 @@ def test_real_sets(name, sizes, shape, first_class):
     assert pool.class_names[0] == first_class
     counts = np.bincount(pool.labels, minlength=pool.num_classes)
     assert counts.min() > 0.5 * counts.max()
-    assert 20 < pool.images.mean() < 130
+    if name != "tf_flowers":
+        assert 20 < pool.images.mean() < 130
 
 
 @needs_prepared
@@ -67,25 +70,184 @@ def test_missing_data_in_the_default_directory(tmp_path, monkeypatch):
         sources.load_images("mnist")
 
 
-@pytest.fixture
-def fake_data(monkeypatch):
-    monkeypatch.setattr(
-        tfds.core.DatasetBuilder, "is_prepared", lambda self: True
+def _features(shape, **image):
+    return tfds.features.FeaturesDict(
+        {
+            "image": tfds.features.Image(shape=shape, **image),
+            "label": tfds.features.ClassLabel(names=["cat", "dog"]),
+        }
     )
-    with tfds.testing.mock_data(num_examples=8):
-        yield
 
 
-def test_fake_data_becomes_arrays(fake_data, tmp_path):
-    (part,) = tfds_source.load_tfds("cifar10", ("train",), str(tmp_path))
-    assert part.image_shape == (32, 32, 3)
-    assert len(part) == 8
-    assert part.images.dtype == np.uint8
-    assert part.labels.dtype == np.int32
-    assert part.class_names == tuple("0123456789")
+class TinySet(tfds.core.GeneratorBasedBuilder):
+    """Images of several sizes; split name -> number of examples."""
+
+    VERSION = tfds.core.Version("1.0.0")
+    name = "tiny_set"
+    features = _features((None, None, 3))
+    keys = ("image", "label")
+    counts = {"train": 10, "test": 4}
+    unlabelled = ()
+    # TFDS would look for files beside the code.
+    code_path = None
+
+    def _info(self):
+        return tfds.core.DatasetInfo(
+            builder=self, features=self.features, supervised_keys=self.keys
+        )
+
+    def _split_generators(self, manager):
+        return {
+            name: self._examples(name, count)
+            for name, count in self.counts.items()
+        }
+
+    def _examples(self, split, count):
+        height, width, channels = self.features["image"].shape
+        for index in range(count):
+            shape = (height or 5 + index, width or 6, channels)
+            label = -1 if split in self.unlabelled else index % 2
+            image = np.full(shape, 10 * index, self.features["image"].np_dtype)
+            yield index, {"image": image, "label": label}
+
+    def _generate_examples(self):
+        raise NotImplementedError
 
 
-def test_images_of_several_sizes(fake_data, tmp_path):
-    message = "'tf_flowers' could not be read as one array.*same size"
+@pytest.fixture
+def prepare(tmp_path, monkeypatch):
+    """Prepares a `TinySet` with other attributes; returns the directory."""
+
+    def prepare(**attributes):
+        for name, value in attributes.items():
+            monkeypatch.setattr(TinySet, name, value)
+        builder = TinySet(data_dir=str(tmp_path))
+        builder.download_and_prepare()
+        return tmp_path
+
+    return prepare
+
+
+def _load(directory):
+    return sources.load_images("tfds:tiny_set", str(directory))
+
+
+def test_images_of_several_sizes_stay_encoded(prepare):
+    pool, test = _load(prepare())
+    assert (len(pool), len(test)) == (10, 4)
+    assert pool.class_names == ("cat", "dog")
+    assert np.bincount(pool.labels).tolist() == [5, 5]
+    assert isinstance(pool.files[0], bytes)
+    assert pool.image_shape == (None, None, 3)
+    heights = {int(size_maker(pool)(index)[0]) for index in range(10)}
+    assert heights == set(range(5, 15))
+
+
+def test_images_of_one_size_become_arrays(prepare, monkeypatch):
+    directory = prepare(features=_features((4, 3, 1)))
+    pool, _ = _load(directory)
+    assert pool.image_shape == (4, 3, 1)
+    assert pool.images.dtype == np.uint8
+    assert sorted(pool.images[:, 0, 0, 0]) == list(range(0, 100, 10))
+    monkeypatch.setattr(tfds_source, "MEMORY_LIMIT", 14 * 12 - 1)
+    pool, _ = _load(directory)
+    assert pool.channels == 1 and not pool.are_paths
+
+
+@pytest.mark.parametrize(
+    "counts, unlabelled, sizes",
+    [
+        ({"train": 10}, (), [8, 2]),
+        ({"train": 6, "validation": 3}, (), [6, 3]),
+        ({"train": 6, "val": 3, "test": 2}, (), [6, 3, 2]),
+        ({"train": 6, "validation": 3, "test": 2}, ("test",), [6, 3]),
+        ({"train": 10, "test": 2}, ("test",), [8, 2]),
+    ],
+)
+def test_choice_of_splits(prepare, counts, unlabelled, sizes):
+    parts = _load(prepare(counts=counts, unlabelled=unlabelled))
+    assert [len(part) for part in parts] == sizes
+
+
+@pytest.mark.parametrize(
+    "attributes, message",
+    [
+        ({"counts": {"part": 4}}, "needs a split train. Found in .*: part"),
+        ({"keys": None}, "not one of images with one class each"),
+        (
+            {"features": _features((4, 4, 1), dtype=np.float32)},
+            "must be uint8.*float32",
+        ),
+        ({"features": _features((4, 4, 4))}, "1 or 3 channels"),
+    ],
+)
+def test_sets_that_cannot_be_used(prepare, attributes, message):
+    directory = prepare(**attributes)
     with pytest.raises(ValueError, match=message):
-        tfds_source.load_tfds("tf_flowers", ("train",), str(tmp_path))
+        _load(directory)
+
+
+def _remove(path):
+    path.unlink()
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+def _empty(path):
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [_remove, _cut, _empty])
+def test_a_damaged_record_file(prepare, damage):
+    directory = prepare()
+    (path,) = directory.glob("tiny_set/1.0.0/*train.tfrecord*")
+    damage(path)
+    message = (
+        r"split 'train' of 'tiny_set' cannot be read from .*delete that "
+        r"directory.*tfds\.builder\('tiny_set', data_dir='"
+    )
+    with pytest.raises(ValueError, match=message) as caught:
+        _load(directory)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_interrupted_preparation(prepare):
+    directory = prepare()
+    (directory / "tiny_set" / "1.0.0" / "dataset_info.json").unlink()
+    with pytest.raises(ValueError, match="'tiny_set' .* not prepared in"):
+        _load(directory)
+
+
+@needs_prepared
+def test_a_real_set_with_a_record_file_cut_off(tmp_path):
+    copy = tmp_path / "mnist"
+    shutil.copytree(PREPARED / "mnist", copy)
+    (path,) = copy.glob("*/mnist-test*")
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:100_000])
+    with pytest.raises(ValueError, match="'test' of 'mnist' cannot be read"):
+        sources.load_images("mnist", str(tmp_path))
+
+
+def test_unknown_sets(tmp_path):
+    for name in ("no_such_set", "cifar10/none", "cifar10:9.9.9"):
+        message = f"cannot open the set '{name}': "
+        with pytest.raises(ValueError, match=message) as caught:
+            sources.load_images(f"tfds:{name}", str(tmp_path))
+        assert len(str(caught.value)) < 500
+
+
+def test_files_to_be_fetched_by_hand_are_told(tmp_path):
+    message = r"'imagenet2012' .*fetched by hand: .*ILSVRC"
+    with pytest.raises(ValueError, match=message) as caught:
+        sources.load_images("imagenet2012", str(tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+def test_more_than_the_memory(prepare, monkeypatch):
+    directory = prepare()
+    monkeypatch.setattr(tfds_source.os, "sysconf", lambda name: 1)
+    with pytest.raises(ValueError, match="take 0 GiB, .*source 'folder'"):
+        _load(directory)

@@ -1,0 +1,136 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of the images of a folder."""
+
+import os
+
+import numpy as np
+import pytest
+
+from image_files import write_classes
+from official.vision.dataloaders import sources
+from official.vision.dataloaders.folder_source import load_folder
+
+COUNTS = {"dog": 2, "cat": 3}
+
+
+def _names(data):
+    return [
+        (os.path.basename(path), data.class_names[label])
+        for path, label in zip(data.files, data.labels)
+    ]
+
+
+@pytest.mark.parametrize("held_out", ["test", "val"])
+def test_train_and_test(tmp_path, held_out):
+    write_classes(tmp_path / "train", COUNTS)
+    write_classes(tmp_path / held_out, {"cat": 1, "dog": 1})
+    pool, test = sources.load_images("folder", str(tmp_path))
+    assert pool.class_names == test.class_names == ("cat", "dog")
+    assert _names(pool) == [
+        ("000.png", "cat"),
+        ("001.jpeg", "cat"),
+        ("002.png", "cat"),
+        ("000.png", "dog"),
+        ("001.jpeg", "dog"),
+    ]
+    assert _names(test) == [("000.png", "cat"), ("000.png", "dog")]
+    assert f"/{held_out}/" in test.files[0]
+    assert pool.image_shape == (None, None, 3)
+
+
+def test_three_parts(tmp_path):
+    for index, part in enumerate(("train", "val", "test")):
+        write_classes(tmp_path / part, {"a": index + 1, "b": 1})
+    parts = load_folder(str(tmp_path))
+    assert [len(part) for part in parts] == [2, 3, 4]
+
+
+def test_without_parts_a_fixed_fifth_of_each_class_is_set_aside(tmp_path):
+    write_classes(tmp_path, {"a": 10, "b": 2, "train": 15})
+    pool, test = load_folder(str(tmp_path))
+    assert np.bincount(pool.labels).tolist() == [8, 1, 12]
+    assert np.bincount(test.labels).tolist() == [2, 1, 3]
+    assert not set(pool.files) & set(test.files)
+    _, same = load_folder(str(tmp_path))
+    assert test.files.tolist() == same.files.tolist()
+    # It must never change, or results can no longer be compared.
+    assert [name for name, _ in _names(test)] == [
+        "002.png",
+        "003.jpeg",
+        "001.jpeg",
+        "001.jpeg",
+        "008.png",
+        "009.jpeg",
+    ]
+
+
+def test_hidden_files_nested_folders_and_links(tmp_path):
+    images = tmp_path / "images"
+    write_classes(images / "train", COUNTS)
+    write_classes(images / "test", COUNTS)
+    cats = images / "train" / "cat"
+    (cats / ".DS_Store").write_bytes(b"")
+    (cats / ".cache").mkdir()
+    (cats / ".cache" / "x.png").write_bytes(b"")
+    (cats / "more").mkdir()
+    (cats / "000.png").rename(cats / "more" / "a.png")
+    (images / ".git").mkdir()
+    (images / "README.txt").write_text("my images")
+    (tmp_path / "link").symlink_to(images)
+    (images / "train" / "bird").symlink_to(cats)
+    (images / "test" / "bird").symlink_to(images / "test" / "cat")
+    pool, _ = load_folder(str(tmp_path / "link"))
+    assert pool.class_names == ("bird", "cat", "dog")
+    cats = tmp_path / "link" / "train" / "cat"
+    assert [os.path.relpath(path, cats) for path in pool.files[3:6]] == [
+        "001.jpeg",
+        "002.png",
+        "more/a.png",
+    ]
+
+
+def _empty_class(root):
+    write_classes(root, COUNTS)
+    (root / "owl").mkdir()
+    (root / "owl" / ".DS_Store").write_bytes(b"")
+
+
+def _other_classes(root):
+    write_classes(root / "train", {"cat": 1, "dog": 1})
+    write_classes(root / "test", {"cat": 1, "cow": 1, "owl": 1})
+
+
+def _train_only(root):
+    write_classes(root / "train", COUNTS)
+    write_classes(root / "validation", COUNTS)
+
+
+@pytest.mark.parametrize(
+    "write, message",
+    [
+        (lambda root: None, "no class folder"),
+        (lambda root: (root / "a.png").write_text(""), "no class folder"),
+        (_empty_class, "1 of 3 classes in .* have no file: owl"),
+        (
+            _other_classes,
+            "/test must have.*Unknown in train: cow, owl. Missing in test: dog",
+        ),
+        (_train_only, "neither test nor val. Received: train, validation"),
+        (
+            lambda root: write_classes(root, {"a": 2, "b": 1}),
+            "A class needs 2 images.*Only one image in: b",
+        ),
+    ],
+)
+def test_what_cannot_be_used(tmp_path, write, message):
+    write(tmp_path)
+    with pytest.raises(ValueError, match=message):
+        load_folder(str(tmp_path))
+
+
+def test_no_folder(tmp_path):
+    with pytest.raises(ValueError, match=r"needs the folder.*--data_dir=DIR"):
+        load_folder(None)
+    with pytest.raises(ValueError, match="must be a folder. Received: .*/no"):
+        load_folder(str(tmp_path / "no"))
