@@ -151,8 +151,11 @@ class DataConfig(Config):
         high=1.0,
         exclusive_low=True,
     )
-    validation_size: int = setting(
-        200, help="Images kept from training for selection.", low=1
+    validation_size: float = setting(
+        200,
+        help="Images kept from training for selection; below 1, their share.",
+        low=0.0,
+        exclusive_low=True,
     )
     validation_indices: Optional[str] = setting(
         None,
@@ -172,7 +175,6 @@ class DataConfig(Config):
     augmentation: AugmentationConfig = setting(
         AugmentationConfig, help="Random changes of the training images."
     )
-
     tf_data_service: Optional[str] = setting(
         None,
         help="Address of a tf.data service for the training pipeline, "
@@ -190,6 +192,12 @@ class DataConfig(Config):
                     getattr(self, name),
                     "one value, or one per channel",
                 )
+        if self.validation_size >= 1 and self.validation_size % 1:
+            config_error(
+                f"{path}.validation_size",
+                self.validation_size,
+                "a whole number of images, or a share below 1",
+            )
         if self.fraction is not None and self.labels_per_class is not None:
             config_error(
                 f"{path}.fraction",

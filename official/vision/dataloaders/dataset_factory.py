@@ -169,7 +169,7 @@ def _divide(pool, validation, pool_size, config, seed):
             return splits.subset(pool.labels, seed, **few), None
         return splits.training_split(
             pool.labels,
-            validation_size=config.validation_size,
+            validation_size=_validation_size(config, len(pool)),
             seed=seed,
             **few,
         )
@@ -190,6 +190,11 @@ def _divide(pool, validation, pool_size, config, seed):
         seed=seed,
         **few,
     )
+
+
+def _validation_size(config, pool_size):
+    size = config.validation_size
+    return int(size) if size >= 1 else math.ceil(size * pool_size)
 
 
 def _check_all_classes(pool, name):

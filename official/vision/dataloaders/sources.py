@@ -13,6 +13,7 @@ import functools
 import numpy as np
 
 from official.vision.dataloaders import folder_source
+from official.vision.dataloaders import npz_source
 from official.vision.dataloaders import splits
 from official.vision.dataloaders import tfds_source
 from official.vision.dataloaders.image_data import ImageData
@@ -79,13 +80,14 @@ def load_images(name, data_dir=None):
     Args:
         name: a registered name, or `tfds:SET` for a classification set of
             TensorFlow Datasets. Built in are `digits`, `folder` (see
-            `load_folder`) and some sets of TensorFlow Datasets by their own
-            names: `caltech_birds2011`, `cifar10`, `cifar100`,
-            `i_naturalist2018`, `imagenet2012`, `mnist`, `stanford_dogs` and
-            `tf_flowers` (see `load_tfds`).
-        data_dir: folder of the images for `folder`; directory of the prepared
-            TensorFlow Datasets for those, None for their default. `digits`
-            comes with scikit-learn and does not use it.
+            `load_folder`), `npz` (see `load_npz`), and some sets of
+            TensorFlow Datasets by their own names: `caltech_birds2011`,
+            `cifar10`, `cifar100`, `i_naturalist2018`, `imagenet2012`,
+            `mnist`, `stanford_dogs` and `tf_flowers` (see `load_tfds`).
+        data_dir: folder of the images for `folder`; file for `npz`;
+            directory of the prepared TensorFlow Datasets for those, None
+            for their default. `digits` comes with scikit-learn and does not
+            use it.
 
     Returns:
         `(pool, test)`, or `(train, validation, test)` from a source with a
@@ -146,6 +148,7 @@ def _load_digits(data_dir):
 
 
 register_source("folder")(folder_source.load_folder)
+register_source("npz")(npz_source.load_npz)
 
 for _name in (
     "caltech_birds2011",

@@ -146,7 +146,7 @@ def test_the_comparison_catches_a_wrong_layout(mutant):
         _assert_step_is_right(model)
 
 
-def _divergence(teacher, student, temperature):
+def _divergence(teacher, student, temperature=1.0):
     teacher = keras.ops.log_softmax(teacher / temperature)
     student = keras.ops.log_softmax(student / temperature)
     return temperature**2 * keras.ops.sum(
@@ -154,7 +154,7 @@ def _divergence(teacher, student, temperature):
     )
 
 
-def _reversed_divergence(teacher, student, temperature):
+def _reversed_divergence(teacher, student, temperature=1.0):
     return _divergence(student, keras.ops.stop_gradient(teacher), temperature)
 
 

@@ -57,6 +57,7 @@ def test_defaults_are_valid_and_complete():
         ),
         ("data", {"labels_per_class": 0}, r"task\.data\.labels_per_class: got"),
         ("data", {"validation_size": 0}, r"task\.data\.validation_size: got 0"),
+        ("data", {"validation_size": 2.5}, r"size: got 2\.5.*whole number"),
         ("data", {"mean": []}, r"task\.data\.mean: got \[\].*one value"),
         ("data", {"stddev": []}, r"task\.data\.stddev: got \[\].*one value"),
         ("data", {"mean": [0.5, 124.1]}, r"task\.data\.mean.*124\.1"),

@@ -254,3 +254,19 @@ def test_validation_indices_and_skipped_files(tmp_path):
     )
     with pytest.raises(ValueError, match="2 of them cannot be read"):
         build_data(config, 0)
+
+
+def test_validation_size_may_be_a_share():
+    data = build_data(DataConfig(validation_size=0.25), seed=0)
+    assert (len(data.train), len(data.validation)) == (750, 250)
+
+
+def test_arrays_in_a_file(tmp_path):
+    pool = np.arange(40 * 6 * 6, dtype="uint8").reshape(40, 6, 6)
+    path = tmp_path / "images.npz"
+    labels = np.arange(40) % 4
+    np.savez(path, x_train=pool, y_train=labels, x_test=pool, y_test=labels)
+    config = DataConfig(name="npz", data_dir=str(path), validation_size=8)
+    data = build_data(config, seed=0)
+    assert (len(data.train), len(data.validation)) == (32, 8)
+    assert data.test.image_shape == (6, 6, 1)
