@@ -3,3 +3,5 @@
 """Registered experiments; importing this package registers them all."""
 
 from sla.configs import digits  # noqa: F401
+from sla.configs import photographs  # noqa: F401
+from sla.configs import small_images  # noqa: F401

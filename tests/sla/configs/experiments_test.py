@@ -1,0 +1,144 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Every registered experiment, and every file in `configs/`, really runs."""
+
+import json
+import pathlib
+import re
+
+import keras
+import numpy as np
+import pytest
+
+from backend_marks import requires_tensorflow
+from official.core import exp_factory
+from official.core.config_parser import parse_experiment
+from official.core.run_directory import RunDirectory
+from official.core.train_lib import run_experiment
+from sla import configs  # noqa: F401  (registers the experiments)
+from sla import transforms
+from sla.tasks.sla_classification import SLAClassificationTask
+
+pytestmark = requires_tensorflow
+
+ROOT = pathlib.Path(__file__).parents[3]
+FILES = sorted((ROOT / "configs").glob("**/*.yaml"))
+METHODS = ("baseline", "da", "mt", "sla", "sla_sd")
+DATASETS = (
+    "cifar10",
+    "cifar100",
+    "cub200",
+    "digits",
+    "folder",
+    "imagenet",
+    "inaturalist",
+    "mit67",
+    "mnist",
+    "stanford_dogs",
+    "tf_flowers",
+    "tiny_imagenet",
+)
+
+
+def test_every_data_set_has_every_method_and_a_file():
+    names = [f"{data}_{method}" for data in DATASETS for method in METHODS]
+    described = exp_factory.list_experiments()
+    assert sorted(names) == list(described)
+    assert len(set(described.values())) == len(names)
+    assert {path.parent.name for path in FILES} == set(DATASETS)
+
+
+@pytest.mark.parametrize("data", DATASETS)
+def test_methods_differ_in_nothing_but_the_method(data):
+    experiments = [parse_experiment(f"{data}_{method}") for method in METHODS]
+    for method, config in zip(METHODS, experiments):
+        assert config.experiment == f"{data}_{method}"
+        assert config.task.method == method
+        config.experiment, config.task.method = "", "sla_sd"
+    assert all(config == experiments[0] for config in experiments)
+    assert len(transforms.get(experiments[0].task.transforms)) > 1
+
+
+def test_cifar_follows_the_reference_recipe():
+    config = parse_experiment("cifar10_sla")
+    trainer, data = config.trainer, config.task.data
+    assert (trainer.train_steps, trainer.validation_interval) == (80_000, 1000)
+    optimizer = trainer.optimizer
+    assert (optimizer.name, optimizer.nesterov) == ("sgd", False)
+    assert (optimizer.learning_rate, optimizer.momentum) == (0.1, 0.9)
+    assert optimizer.weight_decay == 1e-4
+    schedule = optimizer.schedule
+    assert (schedule.name, schedule.decay_factor) == ("step", 0.1)
+    assert schedule.decay_at == [0.5, 0.75] and schedule.warmup_steps == 0
+    assert (data.batch_size, data.validation_size) == (128, 5000)
+    assert data.mean == [0.5] and data.stddev == [0.5]
+    assert data.augmentation.crop_padding == 4
+    assert data.augmentation.horizontal_flip
+    assert config.task.backbone.options == {"depth": 32}
+    assert config.task.transforms == "rotation"
+
+
+@pytest.mark.parametrize("data", ["imagenet", "inaturalist"])
+def test_photographs_follow_the_reference_recipe(data):
+    config = parse_experiment(f"{data}_sla")
+    trainer, data = config.trainer, config.task.data
+    assert trainer.train_steps == 900_000
+    schedule = trainer.optimizer.schedule
+    steps = [900_000 * fraction for fraction in schedule.decay_at]
+    assert steps == pytest.approx([300_000, 600_000])
+    assert (data.image_size, data.evaluation_resize) == ([224, 224], 256)
+    assert data.augmentation.random_resized_crop
+    assert data.mean == [0.485, 0.456, 0.406]
+    assert config.task.joint_reduction == "sum"
+
+
+@pytest.fixture(scope="module")
+def image_folder(tmp_path_factory):
+    """Three classes of four training and two test photographs."""
+    root = tmp_path_factory.mktemp("images")
+    generator = np.random.default_rng(0)
+    for part, count in (("train", 4), ("test", 2)):
+        for name in ("ash", "birch", "oak"):
+            folder = root / part / name
+            folder.mkdir(parents=True)
+            for index in range(count):
+                pixels = generator.integers(0, 256, (40, 48, 3))
+                keras.utils.save_img(
+                    folder / f"{index}.jpg", pixels, scale=False
+                )
+    return root
+
+
+# What makes a step tiny: a few images of the folder in place of the data.
+TINY = (
+    "task.data.name=folder,task.data.batch_size=2,"
+    "task.data.evaluation_batch_size=6,task.data.validation_size=3,"
+    "trainer.train_steps=1,trainer.validation_interval=1,"
+    "trainer.optimizer.schedule.warmup_steps=0"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
+def test_file_trains_for_a_step(path, image_folder, tmp_path):
+    header = path.read_text(encoding="utf-8")
+    experiment = re.search(r"--experiment=(\w+)", header)[1]
+    data = parse_experiment(experiment, [path]).task.data
+    size = min((data.image_size or [32])[0], 64)
+    settings = [TINY, f"task.data.image_size=[{size}, {size}]"]
+    if data.labels_per_class is not None:
+        settings.append("task.data.labels_per_class=2")
+    if data.evaluation_resize is not None:
+        settings.append(f"task.data.evaluation_resize={size + 8}")
+    config = parse_experiment(experiment, [path], settings, str(image_folder))
+    run = RunDirectory(tmp_path / "run")
+    policy = keras.config.dtype_policy()
+    try:
+        run_experiment(config, SLAClassificationTask(config), run, "train", "0")
+    finally:
+        keras.config.set_dtype_policy(policy)
+    assert run.model.exists() and run.saved_model.exists()
+    (folder,) = run.checkpoints.iterdir()
+    progress = json.loads((folder / "progress.json").read_text())
+    assert progress["step"] == 1
+    assert np.isfinite(progress["history"][0]["loss"])
