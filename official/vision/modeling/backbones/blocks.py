@@ -4,6 +4,10 @@
 
 import keras
 
+from official.modeling.layers.fused_batch_normalization import (
+    FusedBatchNormalization,
+)
+
 
 def convolution_and_norm(x, filters, name, strides=1, kernel_size=3):
     """Applies `convolution`, then `normalization`.
@@ -87,7 +91,7 @@ def normalization(x, name):
     >>> normalization(keras.Input((8, 8, 3)), "stem").shape
     (None, 8, 8, 3)
     """
-    return keras.layers.BatchNormalization(
+    return FusedBatchNormalization(
         axis=-1, momentum=0.9, epsilon=1e-5, name=f"{name}_norm"
     )(x)
 
