@@ -36,15 +36,23 @@ def check_tf_config():
     for kind, addresses in cluster.items():
         if kind not in ("chief", "worker"):
             _refuse(f"cluster: got {kind!r}, expected chief or worker")
-        if not isinstance(addresses, list) or not all(
-            isinstance(address, str) and ":" in address for address in addresses
-        ):
+        if not _are_addresses(addresses):
             _refuse(f"cluster.{kind}: got {addresses!r}, expected host:port")
-    if not isinstance(task, dict) or task.get("type") not in cluster:
-        _refuse(f"task.type: got {task!r}, expected one of {list(cluster)}")
-    index, count = task.get("index"), len(cluster[task["type"]])
+    task = task if isinstance(task, dict) else {}
+    kind, index = task.get("type"), task.get("index")
+    if kind not in cluster:
+        _refuse(f"task.type: got {kind!r}, expected one of {list(cluster)}")
+    count = len(cluster[kind])
     if not isinstance(index, int) or not 0 <= index < count:
         _refuse(f"task.index: got {index!r}, expected 0 to {count - 1}")
+
+
+def _are_addresses(values):
+    return (
+        isinstance(values, list)
+        and bool(values)
+        and all(isinstance(value, str) and ":" in value for value in values)
+    )
 
 
 def _refuse(reason):

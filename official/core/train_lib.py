@@ -33,7 +33,8 @@ def run_experiment(config, task, run, mode, package_version, overwrite=False):
         overwrite: whether to replace what an earlier run left.
 
     Returns:
-        The results as a dict, None in mode "train".
+        The results as a dict; None in mode "train", and for all workers
+        but the first.
 
     Raises:
         RunError: if the run cannot start. Nothing is changed then.
@@ -146,9 +147,10 @@ def evaluate(config, task, run, distribution, package_version):
         "test": {name: float(value) for name, value in test.items()},
         "environment": describe_environment(package_version),
     }
-    if distribution.is_chief:
-        with run.writing():
-            files.write_json(run.results, results)
+    if not distribution.is_chief:
+        return None
+    with run.writing():
+        files.write_json(run.results, results)
     return results
 
 
