@@ -36,6 +36,9 @@ if __name__ == "__main__":
     )
     flags.DEFINE_integer("seeds", 5, "Number of seeds: 0, 1, ...", 1)
     flags.DEFINE_multi_string(
+        "config_file", [], "YAML file of settings of all runs."
+    )
+    flags.DEFINE_multi_string(
         "params_override", [], "Settings of all runs, as in sla.train."
     )
     flags.DEFINE_string("data_dir", None, "Folder of the data.")
@@ -48,7 +51,11 @@ def main(_):
     with exit_with_error():
         configs_by_run = {
             (name, seed): parse_experiment(
-                name, (), FLAGS.params_override, FLAGS.data_dir, seed
+                name,
+                FLAGS.config_file,
+                FLAGS.params_override,
+                FLAGS.data_dir,
+                seed,
             )
             for name in FLAGS.experiments
             for seed in seeds

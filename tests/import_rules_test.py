@@ -21,6 +21,7 @@ ALLOWED = {
         "official/core/export_lib.py",
         "official/core/run_tensorboard.py",
         "official/core/strategy.py",
+        "official/modeling/layers/fused_batch_normalization.py",
         "official/vision/dataloaders/*.py",
         "official/vision/ops/*.py",
         "sla/modeling/tensorflow_step.py",

@@ -17,10 +17,7 @@ from backend_marks import requires_tensorflow
 pytestmark = requires_tensorflow
 
 ROOT = pathlib.Path(__file__).parents[1].parent
-SETTINGS = (
-    "trainer.train_steps=4,trainer.validation_interval=2,"
-    "task.backbone.options={width: 4}"
-)
+FILE = "trainer: {train_steps: 4, validation_interval: 2}\n"
 
 
 def _run(module, *arguments, cwd=ROOT):
@@ -33,12 +30,15 @@ def _run(module, *arguments, cwd=ROOT):
 
 
 def _compare(folder, *more):
+    file = folder.parent / f"{folder.name}.yaml"
+    file.write_text(FILE)
     return _run(
         "compare",
         "--experiments=digits_baseline,digits_sla_sd",
         "--seeds=2",
         f"--runs_dir={folder}",
-        f"--params_override={SETTINGS}",
+        f"--config_file={file}",
+        "--params_override=task.backbone.options={width: 4}",
         *more,
     )
 

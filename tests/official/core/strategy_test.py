@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Two devices of one process; several workers: tests/sla/distribution_test."""
+"""Two devices of one process; several workers: tests/sla/workers_test."""
 
 import numpy as np
 import pytest

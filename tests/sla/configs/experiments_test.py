@@ -92,6 +92,28 @@ def test_photographs_follow_the_reference_recipe(data):
     assert config.task.joint_reduction == "sum"
 
 
+def test_files_with_larger_batches_keep_to_the_linear_rule():
+    """Rate in proportion to the batch, images seen the same, a warm-up."""
+    changed = []
+    for path in FILES:
+        name = re.search(r"--experiment=(\w+)", path.read_text())[1]
+        registered, config = (
+            parse_experiment(name),
+            parse_experiment(name, [path]),
+        )
+        factor = config.task.data.batch_size / registered.task.data.batch_size
+        if factor <= 1:
+            continue
+        changed.append(path)
+        before, after = registered.trainer, config.trainer
+        assert after.train_steps == before.train_steps / factor
+        assert after.optimizer.learning_rate == pytest.approx(
+            before.optimizer.learning_rate * factor
+        )
+        assert after.optimizer.schedule.warmup_steps > 0
+    assert changed
+
+
 @pytest.fixture(scope="module")
 def image_folder(tmp_path_factory):
     """Three classes of four training and two test photographs."""
