@@ -7,31 +7,20 @@ import types
 import keras
 
 from sla.layers import TransformExpansion
-from sla.losses.cross_entropy import class_targets
-from sla.losses.example_mean import ExampleMean
-from sla.modeling import input_checks
-from sla.modeling.deployment import build_deployed_model
-from sla.modeling.deployment import build_predictor
-from sla.modeling.view_accuracy import ViewAccuracy
+from sla.modeling.view_inference import ViewInference
+from sla.modeling.view_training import ViewTraining
 from sla.ops import expand
 from sla.transforms import registry
 
-if keras.backend.backend() == "tensorflow":
-    from sla.modeling.tensorflow_step import TensorFlowStep as _Step
-else:
 
-    class _Step:
-        """Other backends train with the stock step of Keras."""
-
-
-class MultiViewModel(_Step, keras.Model):
+class MultiViewModel(ViewInference, ViewTraining, keras.Model):
     """A classifier trained on every view of every image.
 
     Subclasses say which heads read the features (`build_heads`,
     `call_heads`), what the loss is (`loss_terms`), and how class logits are
     read off the heads (`class_logits`, `deployed_head`). Everything else is
-    here: expansion, pooling, the loss's way through Keras, metrics, checks,
-    `predict` and `deploy`.
+    shared: expansion and pooling here, learning in `ViewTraining`, `predict`
+    and `deploy` in `ViewInference`.
 
     Args:
         backbone: `keras.Model` or layer: images `(B, H, W, C)` -> features
@@ -43,12 +32,6 @@ class MultiViewModel(_Step, keras.Model):
             and M; all by default. Less memory, same gradient, except that
             batch normalisation sees one chunk at a time. TensorFlow only.
     """
-
-    #: Names of the terms that `loss_terms` returns.
-    loss_names = ()
-
-    #: Names of the figures that `diagnostic_terms` returns.
-    diagnostic_names = ()
 
     def __init__(
         self, backbone, num_classes, transforms, transform_chunk=None, **kwargs
@@ -81,29 +64,6 @@ class MultiViewModel(_Step, keras.Model):
     @property
     def num_transforms(self):
         return len(self.transforms)
-
-    @property
-    def modes(self):
-        """Names of the inference modes the model has, the meant one last."""
-        return ("single",) + ("aggregated",) * (self.num_transforms > 1)
-
-    @property
-    def default_mode(self):
-        """The inference mode the model is meant for."""
-        return self.modes[-1]
-
-    @property
-    def accuracy_names(self):
-        """Names of the accuracies that `accuracy_terms` returns."""
-        return tuple(f"{mode}_accuracy" for mode in self.modes)
-
-    def make_trackers(self):
-        """Makes the metrics; for the end of a subclass's `__init__`."""
-        self.loss_trackers = _means(self.loss_names)
-        self.accuracy_trackers = _means(self.accuracy_names)
-        self.diagnostic_trackers = _means(self.diagnostic_names)
-        if self.num_transforms > 1:
-            self.view_accuracy = ViewAccuracy(self.transforms.names)
 
     def build(self, input_shape):
         input_shape = tuple(input_shape)
@@ -188,211 +148,6 @@ class MultiViewModel(_Step, keras.Model):
         """
         raise NotImplementedError
 
-    # -- Training and evaluation -------------------------------------------
-
-    def compile(self, optimizer="rmsprop", loss=None, **kwargs):
-        """Configures training. Losses and metrics are built in.
-
-        Args:
-            optimizer: as for any Keras model.
-            loss: must stay `None`.
-            **kwargs: other arguments of `keras.Model.compile`. Extra
-                `metrics` get the labels as given and the class
-                probabilities `(B, N)` of the default inference mode.
-
-        Raises:
-            ValueError: if a loss is given.
-        """
-        if loss is not None:
-            raise ValueError(
-                f"Got loss={loss!r}. {type(self).__name__} has its loss "
-                "built in: leave `loss` out."
-            )
-        super().compile(optimizer, loss=ExampleMean(), **kwargs)
-
-    def get_compile_config(self):
-        config = super().get_compile_config()
-        if config:
-            config.pop("loss", None)
-        return config
-
-    def compile_from_config(self, config):
-        self.compile(**keras.saving.deserialize_keras_object(config))
-        if self.optimizer is not None and self.built:
-            self.optimizer.build(self.trainable_variables)
-
-    def compute_loss(
-        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
-    ):
-        """The loss of the method: every step on every backend calls this.
-
-        Args:
-            x: ignored.
-            y: class labels, integer `(B,)`, or one-hot or soft `(B, N)`.
-            y_pred: what `call` returned, for all views or some (see
-                `loss_terms`); a share of the regularisation losses in
-                proportion to the views is included.
-            sample_weight: optional `(B,)`.
-            training: ignored.
-
-        Returns:
-            Scalar: mean over the batch of the weighted sum of the terms,
-            plus the model's regularisation losses.
-        """
-        targets = class_targets(y, self.num_classes)
-        total = sum(self.loss_terms(targets, y_pred).values())
-        views = y_pred.get("views", self.transforms.names)
-        share = len(views) / self.num_transforms
-        loss = super().compute_loss(
-            x, total, total / share, sample_weight, training
-        )
-        return loss * share
-
-    def compute_metrics(self, x, y, y_pred, sample_weight=None):
-        targets = class_targets(y, self.num_classes)
-        for name, values in self.loss_terms(targets, y_pred).items():
-            if sample_weight is not None:
-                weight = keras.ops.cast(sample_weight, values.dtype)
-                values = values * keras.ops.reshape(weight, (-1,))
-            self.loss_trackers[name].update_state(values)
-        labels = keras.ops.argmax(targets, axis=-1)
-        for name, matches in self.accuracy_terms(labels, y_pred).items():
-            self.accuracy_trackers[name].update_state(matches)
-        for name, values in self.diagnostic_terms(labels, y_pred).items():
-            self.diagnostic_trackers[name].update_state(values)
-        if self.num_transforms > 1:
-            answers = keras.ops.argmax(self.view_logits(y_pred), axis=-1)
-            self.view_accuracy.update_state(answers == labels[:, None])
-        logits = self.class_logits(y_pred, self.default_mode)
-        return super().compute_metrics(
-            x, y, keras.ops.softmax(logits), sample_weight
-        )
-
-    def accuracy_terms(self, labels, outputs):
-        """Whether each example is right, by the name of the accuracy.
-
-        Args:
-            labels: integer `(B,)`.
-            outputs: what `call` returned.
-
-        Returns:
-            Dict of name -> `(B,)` or `(B, M)` booleans.
-        """
-        return {
-            f"{mode}_accuracy": labels
-            == keras.ops.argmax(self.class_logits(outputs, mode), axis=-1)
-            for mode in self.modes
-        }
-
-    def diagnostic_terms(self, labels, outputs):
-        """Other figures to log, by name: like `accuracy_terms`, none here."""
-        return {}
-
-    def fit(self, x=None, y=None, *args, **kwargs):
-        """`keras.Model.fit`, after a check of the data.
-
-        Raises:
-            ValueError: for images of a wrong rank or shape, NaN pixels,
-                labels out of range or an empty data set, before training
-                starts.
-        """
-        self._check_data(x, y)
-        validation = kwargs.get("validation_data")
-        if isinstance(validation, (tuple, list)):
-            self._check_data(*validation[:2])
-        else:
-            self._check_data(validation, None)
-        return super().fit(x, y, *args, **kwargs)
-
-    def evaluate(self, x=None, y=None, *args, **kwargs):
-        """`keras.Model.evaluate`, after the same check as in `fit`."""
-        if not kwargs.get("_use_cached_eval_dataset"):
-            self._check_data(x, y)
-        return super().evaluate(x, y, *args, **kwargs)
-
-    def _check_data(self, x, y):
-        input_checks.check_data(x, y, self.num_classes, self.transforms)
-
-    # -- Inference ---------------------------------------------------------
-
-    def class_probabilities(self, images, mode=None):
-        """Class probabilities, differentiable, for eager or symbolic images.
-
-        Args:
-            images: `(B, H, W, C)`.
-            mode: one of `modes`; the default is `default_mode`.
-
-        Returns:
-            float32 `(B, N)`.
-        """
-        mode = self._check_mode(mode)
-        views = None if mode == "aggregated" else (0,)
-        # Not self(...): Keras on JAX cannot trace a call with a tuple in it.
-        outputs = self.call(images, training=False, views=views)
-        return keras.ops.softmax(self.class_logits(outputs, mode))
-
-    def predict(self, x, *args, mode=None, **kwargs):
-        """`keras.Model.predict`, in one of the inference modes.
-
-        Args:
-            x: images, or a data set of them.
-            *args: further arguments of `keras.Model.predict`.
-            mode: one of `modes`: "single" and "distilled" take one pass
-                through the network, "aggregated" takes M. The default is
-                "distilled" if there is a student, else "aggregated".
-            **kwargs: further arguments of `keras.Model.predict`.
-
-        Returns:
-            float32 array `(n, N)` of class probabilities.
-        """
-        mode = self._check_mode(mode)
-        if mode not in self._predictors.by_mode:
-            if not self.built and hasattr(x, "shape"):
-                self.build(x.shape)
-            self._check_built()
-            self._predictors.by_mode[mode] = build_predictor(self, mode)
-        return self._predictors.by_mode[mode].predict(x, *args, **kwargs)
-
-    def deploy(self, mode=None):
-        """The model as it goes to production: images to probabilities.
-
-        Args:
-            mode: one of `modes`. "single" and "distilled" give a model
-                with one plain dense head, without joint head or expansion;
-                "aggregated" holds the transforms in its graph.
-
-        Returns:
-            A functional `keras.Model`, `(B, H, W, C)` -> float32
-            `(B, N)` probabilities. Its weights are copies: training goes
-            on without changing it, and it can be quantised or pruned
-            without harm to this model.
-
-        Raises:
-            ValueError: for a mode the model lacks, a model that is not
-                built, or a backbone that cannot be copied.
-        """
-        mode = self._check_mode(mode)
-        self._check_built()
-        return build_deployed_model(self, mode)
-
-    def _check_mode(self, mode):
-        if mode is None:
-            return self.default_mode
-        if mode not in self.modes:
-            raise ValueError(
-                f"Got mode={mode!r}. This {type(self).__name__} has the "
-                f"inference modes {', '.join(self.modes)}."
-            )
-        return mode
-
-    def _check_built(self):
-        if not self.built:
-            raise ValueError(
-                f"{type(self).__name__} is not built, so its image shape is "
-                "unknown. Fit it first, or call build((None, height, width, "
-                "channels))."
-            )
-
     def save(self, filepath, *args, **kwargs):
         """`keras.Model.save`, after a check that the model can be saved.
 
@@ -420,10 +175,6 @@ class MultiViewModel(_Step, keras.Model):
                     config[name], custom_objects=custom_objects
                 )
         return cls(**config)
-
-
-def _means(names):
-    return {name: keras.metrics.Mean(name=name) for name in names}
 
 
 def _check_chunk(transform_chunk, num_transforms):
