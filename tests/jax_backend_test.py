@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The core on the JAX backend."""
 
-import importlib.util
 import os
 import pathlib
 import re
@@ -11,15 +10,14 @@ import sys
 
 import pytest
 
+from backend_marks import requires_jax
 from fresh_python import run_fresh
 
 ROOT = pathlib.Path(__file__).parents[1]
 CORE = ("transforms", "ops", "losses", "layers", "modeling")
 
 pytestmark = [
-    pytest.mark.skipif(
-        importlib.util.find_spec("jax") is None, reason="JAX is not installed"
-    ),
+    requires_jax,
     pytest.mark.skipif(
         os.environ.get("KERAS_BACKEND") == "jax", reason="this is such a run"
     ),

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import pytest
 
+from backend_marks import requires_jax
 from official.modeling.optimization.coupled_sgd import CoupledSGD
 
 ROOT = pathlib.Path(__file__).parents[4]
@@ -306,6 +307,7 @@ print(json.dumps(kernel))
     np.testing.assert_allclose(kernel, fitted_reference(), rtol=1e-5)
 
 
+@requires_jax
 def test_fit_on_jax_without_tensorflow():
     kernel = run_script(
         "import sys; sys.modules['tensorflow'] = None\n"

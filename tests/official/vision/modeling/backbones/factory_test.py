@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 
+from backend_marks import requires_jax
 from official.vision.modeling.backbones import factory
 
 ROOT = pathlib.Path(__file__).parents[5]
@@ -154,6 +155,7 @@ model.fit(images, np.ones((4, 8)), verbose=0)
 """
 
 
+@requires_jax
 def test_jax_computes_the_same_features(tmp_path):
     images = np.random.default_rng(0).normal(size=(4, 8, 8, 3))
     np.save(tmp_path / "array.npy", images)
