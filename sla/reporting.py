@@ -44,6 +44,58 @@ def accuracies(results):
     }
 
 
+def evaluation_table(evaluation):
+    """What `sla.evaluate` prints: a line for each mode.
+
+    Args:
+        evaluation: content of an `evaluation.json`.
+
+    Returns:
+        A string of several lines.
+    """
+    header = ("mode", "passes", "accuracy in % (95%)", "top-5", "NLL", "ECE")
+    header += ("images/s", "ms/image")
+    rows = [header]
+    for mode, figures in evaluation["modes"].items():
+        low, high = figures["accuracy_interval"]
+        top_5 = figures.get("top_5_accuracy")
+        rows.append(
+            (
+                mode,
+                f"{figures['passes_per_image']:.2f}",
+                f"{100 * figures['accuracy']:.2f} "
+                f"({100 * low:.2f} - {100 * high:.2f})",
+                "" if top_5 is None else f"{100 * top_5:.2f}",
+                f"{figures['negative_log_likelihood']:.4f}",
+                f"{100 * figures['expected_calibration_error']:.2f}",
+                f"{figures['images_per_second']:.0f}",
+                f"{figures['milliseconds_per_image']:.1f}",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths))
+        )
+        for row in rows
+    ]
+    lines.insert(1, "-" * len(lines[0]))
+    views = evaluation["per_transform_accuracy"]
+    lines += [
+        "",
+        "each view on its own: "
+        + ", ".join(f"{name} {100 * v:.2f}" for name, v in views.items()),
+    ]
+    share = evaluation.get("adaptive_share_of_gain")
+    if share is not None:
+        lines.append(
+            f"adaptive keeps {100 * share:.0f} % of what all "
+            f"{evaluation['num_transforms']} views gain over one pass"
+        )
+    return "\n".join(lines)
+
+
 def run_report(results, model_dir, root="runs"):
     """What `sla.train` prints at the end.
 

@@ -31,6 +31,10 @@ class RunDirectory:
         self.tensorboard = self.path / "tensorboard"
         self.curves = self.path / "curves.png"
         self.saved_model = self.path / "saved_model"
+        self.evaluation = self.path / "evaluation.json"
+        self.confusion = self.path / "confusion.png"
+        self.reliability = self.path / "reliability.png"
+        self.accuracy_cost = self.path / "accuracy_cost.png"
 
     @property
     def contents(self):
@@ -44,6 +48,17 @@ class RunDirectory:
             self.tensorboard,
             self.curves,
             self.saved_model,
+            *self.evaluation_files,
+        )
+
+    @property
+    def evaluation_files(self):
+        """What an evaluation of a trained model writes."""
+        return (
+            self.evaluation,
+            self.confusion,
+            self.reliability,
+            self.accuracy_cost,
         )
 
     def check(self, config, overwrite=False):

@@ -72,7 +72,7 @@ class AugmentationModel(MultiViewModel):
             return keras.ops.mean(outputs["class"], axis=1)
         return outputs["class"][:, 0]
 
-    def view_logits(self, outputs):
+    def view_logits(self, outputs, views=None):
         return outputs["class"]
 
     def deployed_head(self, mode):

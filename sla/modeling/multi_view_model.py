@@ -136,8 +136,8 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         """Class logits `(B, N)` in an inference mode."""
         raise NotImplementedError
 
-    def view_logits(self, outputs):
-        """Class logits `(B, M, N)` of each view on its own."""
+    def view_logits(self, outputs, views=None):
+        """Class logits `(B, m, N)` of each of the m views that were run."""
         raise NotImplementedError
 
     def deployed_head(self, mode):

@@ -183,8 +183,8 @@ class SLAModel(MultiViewModel):
             return ops.aggregate(outputs["joint"])
         return ops.single(outputs["joint"])
 
-    def view_logits(self, outputs):
-        return ops.own_logits(outputs["joint"])
+    def view_logits(self, outputs, views=None):
+        return ops.own_logits(outputs["joint"], views)
 
     def accuracy_terms(self, labels, outputs):
         joint = outputs["joint"]

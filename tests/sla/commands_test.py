@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""`sla.compare` and `sla.export`, as processes, on the real digits."""
+"""The commands beside `sla.train`, as processes, on the real digits."""
 
 import json
 import pathlib
@@ -147,3 +147,54 @@ def test_export_refuses(compared, arguments, message):
     run = _run("export", f"--model_dir={model_dir}", *arguments)
     assert run.returncode == 2
     assert message in run.stderr.splitlines()[-1]
+
+
+def test_evaluation_agrees_with_the_results_of_training(compared):
+    model_dir = compared[0] / "digits_sla_sd" / "seed0"
+    run = _run("evaluate", f"--model_dir={model_dir}", "--max_passes=2.5")
+    assert run.returncode == 0, run.stderr
+    evaluation = json.loads((model_dir / "evaluation.json").read_text())
+    test = json.loads((model_dir / "results.json").read_text())["test"]
+    modes = evaluation["modes"]
+    assert list(modes) == ["single", "aggregated", "distilled", "adaptive"]
+    for mode in ("single", "aggregated", "distilled"):
+        expected = test[f"{mode}_accuracy"]
+        assert modes[mode]["accuracy"] == pytest.approx(expected, abs=1e-6)
+        assert f"{100 * expected:.2f} (" in run.stdout
+    for name, value in evaluation["per_transform_accuracy"].items():
+        assert value == pytest.approx(test[f"accuracy_on_{name}"], abs=1e-6)
+    assert modes["aggregated"]["passes_per_image"] == 4
+    assert 1.5 < modes["adaptive"]["passes_per_image"] < 3.5
+    ends = evaluation["accuracy_cost"]["adaptive"]
+    assert ends[0]["accuracy"] == modes["distilled"]["accuracy"]
+    assert all(figures["images_per_second"] > 0 for figures in modes.values())
+    for name in ("confusion", "reliability", "accuracy_cost"):
+        pixels = keras.utils.load_img(model_dir / f"{name}.png")
+        assert np.asarray(pixels).std() > 10
+
+
+def test_evaluation_of_a_model_with_one_view(compared):
+    model_dir = compared[0] / "digits_baseline" / "seed0"
+    run = _run("evaluate", f"--model_dir={model_dir}", "--modes=single")
+    assert run.returncode == 0, run.stderr
+    evaluation = json.loads((model_dir / "evaluation.json").read_text())
+    assert list(evaluation["modes"]) == ["single"]
+    assert "adaptive_policy" not in evaluation
+    assert not (model_dir / "accuracy_cost.png").exists()
+    assert "accuracy_cost.png" not in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--modes=single,both"], "--modes: got both, expected some of single"),
+        (["--max_passes=9"], "Expected 1 to 4"),
+        (["--min_accuracy=1.5"], "The best that any threshold reaches"),
+    ],
+)
+def test_evaluation_refuses(compared, arguments, message):
+    model_dir = compared[0] / "digits_sla_sd" / "seed1"
+    run = _run("evaluate", f"--model_dir={model_dir}", *arguments)
+    assert run.returncode == 2
+    assert message in run.stderr
+    assert not (model_dir / "evaluation.json").exists()

@@ -1,0 +1,128 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Every inference mode of a model: what it gains and what it costs."""
+
+import keras
+import numpy as np
+
+from official.vision.evaluation.classification_metrics import (
+    classification_metrics,
+)
+from sla.inference.adaptive_classifier import AdaptiveClassifier
+from sla.inference.adaptive_classifier import run_in_batches
+from sla.inference.adaptive_policy import AdaptivePolicy
+from sla.inference.cost import measure_speed
+
+_CURVE_THRESHOLDS = np.linspace(0.0, 1.0, 41)
+_PLAIN = AdaptivePolicy((0,), 0.0)
+
+
+def evaluate_modes(model, answers, modes, policy=None, images=None):
+    """Judges a model in several inference modes.
+
+    Args:
+        model: a `MultiViewModel`.
+        answers: `ViewAnswers` of the test images.
+        modes: names among those of the model, and `adaptive`.
+        policy: `AdaptivePolicy`, needed for `adaptive`.
+        images: array of test images to time the modes on, None for no times.
+
+    Returns:
+        `(figures, probabilities)`, dicts by mode: the figures of
+        `classification_metrics`, `passes_per_image`, and the times of
+        `measure_speed`; and the class probabilities `(n, N)`.
+    """
+    speed = {}
+    if images is not None:
+        speed = measure_speed(
+            {mode: _classifier(model, mode, policy) for mode in modes}, images
+        )
+    figures, probabilities = {}, {}
+    for mode in modes:
+        if mode == "adaptive":
+            values, counts = policy.apply(answers.views, answers.student)
+            passes = float(counts.mean())
+        else:
+            values = _PLAIN.probabilities(answers.logits(mode))
+            passes = model.num_transforms if mode == "aggregated" else 1
+        probabilities[mode] = values
+        figures[mode] = {
+            "passes_per_image": passes,
+            **classification_metrics(values, answers.labels),
+            **speed.get(mode, {}),
+        }
+    return figures, probabilities
+
+
+def _classifier(model, mode, policy):
+    if mode == "adaptive":
+        return AdaptiveClassifier(model, policy).predict
+    images = keras.Input(model.image_shape)
+    answer = {"answer": model.class_probabilities(images, mode)}
+    network = keras.Model(images, answer)
+    return lambda images: run_in_batches(network, images, 128)
+
+
+def per_transform_accuracy(answers, names):
+    """Accuracy of each view on its own, by the name of its transform."""
+    right = answers.views.argmax(axis=2) == answers.labels[:, None]
+    return dict(zip(names, right.mean(axis=0).tolist()))
+
+
+def accuracy_cost_curves(answers, policy):
+    """Accuracy against passes per image.
+
+    Args:
+        answers: `ViewAnswers`.
+        policy: `AdaptivePolicy`, whose order is used.
+
+    Returns:
+        Dict of `adaptive`, for thresholds from 0 to 1, and `subset`, for
+        the mean over the first k views for every image: lists of dicts with
+        `passes`, `accuracy` and `threshold` or `views`.
+    """
+
+    def accuracy(scores):
+        return float(np.mean(scores.argmax(axis=1) == answers.labels))
+
+    adaptive = []
+    for threshold in _CURVE_THRESHOLDS:
+        one = AdaptivePolicy(policy.order, threshold, policy.temperature)
+        scores, passes = one.apply(answers.views, answers.student)
+        adaptive.append(
+            {
+                "passes": float(passes.mean()),
+                "accuracy": accuracy(scores),
+                "threshold": float(threshold),
+            }
+        )
+    subset = []
+    for count in range(1, len(policy.order) + 1):
+        views = policy.order[:count]
+        scores = answers.views[:, list(views)].mean(axis=1)
+        subset.append(
+            {
+                "passes": count,
+                "accuracy": accuracy(scores),
+                "views": list(views),
+            }
+        )
+    return {"adaptive": adaptive, "subset": subset}
+
+
+def gain_share(figures):
+    """Share of the gain of all views that adaptive inference keeps.
+
+    Args:
+        figures: dict of mode -> figures, with `adaptive`, `aggregated`
+            and what a first pass answers, `distilled` or `single`.
+
+    Returns:
+        A float, None if aggregation gains nothing.
+    """
+    first = figures["distilled" if "distilled" in figures else "single"]
+    start = first["accuracy"]
+    gain = figures["aggregated"]["accuracy"] - start
+    if gain <= 0:
+        return None
+    return (figures["adaptive"]["accuracy"] - start) / gain
