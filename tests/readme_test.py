@@ -24,7 +24,7 @@ def test_python_blocks_run_in_order(tmp_path, monkeypatch):
     keras.utils.set_random_seed(0)
     namespace = {}
     blocks = _blocks("python")
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         exec(compile(block, "README.md", "exec"), namespace)
     assert namespace["probabilities"].shape == (797, 10)
@@ -36,7 +36,12 @@ def test_commands_exist_and_take_their_flags():
     commands = re.findall(
         r"python -m sla\.(\w+)((?:[^\n]|\\\n)*)", "\n".join(_blocks("bash"))
     )
-    assert {name for name, _ in commands} == {"train", "export", "compare"}
+    assert {name for name, _ in commands} == {
+        "train",
+        "evaluate",
+        "export",
+        "compare",
+    }
     for name, arguments in commands:
         source = (ROOT / "sla" / f"{name}.py").read_text()
         source += (ROOT / "official/core/flags.py").read_text()
