@@ -114,7 +114,6 @@ def evaluate(run, config, model, modes):
         "experiment": config.experiment,
         **task.describe(model),
         "seed": config.runtime.seed,
-        "class_names": list(task.data.test.class_names),
         "modes": figures,
         "per_transform_accuracy": per_transform_accuracy(
             answers, model.transforms.names

@@ -39,6 +39,7 @@ def test_commands_exist_and_take_their_flags():
     assert {name for name, _ in commands} == {
         "train",
         "evaluate",
+        "predict",
         "export",
         "compare",
     }

@@ -65,13 +65,22 @@ def parse_flags(argv):
     Returns:
         The program name alone, in a list.
     """
-    try:
-        rest = flags.FLAGS(argv)
-    except flags.Error as error:
-        _refuse(error)
+    rest = parse_flags_and_arguments(argv)
     if rest[1:]:
         _refuse(f"unexpected argument {rest[1]!r}; expected flags only")
     return rest
+
+
+def parse_flags_and_arguments(argv):
+    """As `parse_flags`, for a program that also takes arguments.
+
+    Returns:
+        The program name and the arguments, in a list.
+    """
+    try:
+        return flags.FLAGS(argv)
+    except flags.Error as error:
+        _refuse(error)
 
 
 def _refuse(reason):

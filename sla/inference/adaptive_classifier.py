@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a model under an `AdaptivePolicy`."""
 
-import math
-
 import keras
 import numpy as np
+
+from sla.inference.batches import run_in_batches
 
 
 class AdaptiveClassifier:
@@ -55,7 +55,7 @@ class AdaptiveClassifier:
             `(probabilities, passes)`: float `(n, N)` and integer `(n,)`.
         """
         images = np.asarray(images)
-        first = self._run(0, images, batch_size)
+        first = run_in_batches(self._passes[0], images, batch_size)
         total = first["own"]
         probabilities = self.policy.probabilities(first["answer"])
         passes = np.ones(len(images), int)
@@ -65,43 +65,13 @@ class AdaptiveClassifier:
             open_ = open_[unsure]
             if not len(open_):
                 break
-            further = self._run(index, images[open_], batch_size)
+            further = run_in_batches(
+                self._passes[index], images[open_], batch_size
+            )
             total, count = total[unsure] + further["own"], index + 1
             probabilities[open_] = self.policy.probabilities(total / count)
             passes[open_] = count
         return probabilities, passes
-
-    def _run(self, index, images, batch_size):
-        return run_in_batches(self._passes[index], images, batch_size)
-
-
-def run_in_batches(network, images, batch_size):
-    """`predict_on_batch` on an array of any length.
-
-    The last batch is filled up to a power of two, since a network is traced
-    for each size of its batches anew.
-
-    Args:
-        network: a `keras.Model` whose outputs are a dict.
-        images: array `(n, H, W, C)`, n > 0.
-        batch_size: images that go through the network at once.
-
-    Returns:
-        Dict of name -> array `(n, ...)`.
-    """
-    parts = []
-    for start in range(0, len(images), batch_size):
-        batch = images[start : start + batch_size]
-        size = min(batch_size, 2 ** math.ceil(math.log2(len(batch))))
-        fill = np.zeros((size - len(batch), *batch.shape[1:]), batch.dtype)
-        outputs = network.predict_on_batch(np.concatenate([batch, fill]))
-        parts.append(
-            {name: values[: len(batch)] for name, values in outputs.items()}
-        )
-    return {
-        name: np.concatenate([part[name] for part in parts])
-        for name in parts[0]
-    }
 
 
 def _view_network(model, view):

@@ -2,15 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every inference mode of a model: what it gains and what it costs."""
 
-import keras
 import numpy as np
 
 from official.vision.evaluation.classification_metrics import (
     classification_metrics,
 )
-from sla.inference.adaptive_classifier import AdaptiveClassifier
-from sla.inference.adaptive_classifier import run_in_batches
 from sla.inference.adaptive_policy import AdaptivePolicy
+from sla.inference.classifier import build_classifier
 from sla.inference.cost import measure_speed
 
 _CURVE_THRESHOLDS = np.linspace(0.0, 1.0, 41)
@@ -35,7 +33,8 @@ def evaluate_modes(model, answers, modes, policy=None, images=None):
     speed = {}
     if images is not None:
         speed = measure_speed(
-            {mode: _classifier(model, mode, policy) for mode in modes}, images
+            {mode: build_classifier(model, mode, policy) for mode in modes},
+            images,
         )
     figures, probabilities = {}, {}
     for mode in modes:
@@ -52,15 +51,6 @@ def evaluate_modes(model, answers, modes, policy=None, images=None):
             **speed.get(mode, {}),
         }
     return figures, probabilities
-
-
-def _classifier(model, mode, policy):
-    if mode == "adaptive":
-        return AdaptiveClassifier(model, policy).predict
-    images = keras.Input(model.image_shape)
-    answer = {"answer": model.class_probabilities(images, mode)}
-    network = keras.Model(images, answer)
-    return lambda images: run_in_batches(network, images, 128)
 
 
 def per_transform_accuracy(answers, names):

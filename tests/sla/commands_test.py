@@ -13,6 +13,8 @@ import pytest
 
 import sla  # noqa: F401  (registers the classes of saved models)
 from backend_marks import requires_tensorflow
+from official.vision.configs.image_classification import DataConfig
+from official.vision.dataloaders.dataset_factory import build_data
 
 pytestmark = requires_tensorflow
 
@@ -189,7 +191,6 @@ def test_evaluation_of_a_model_with_one_view(compared):
     [
         (["--modes=single,both"], "--modes: got both, expected some of single"),
         (["--max_passes=9"], "Expected 1 to 4"),
-        (["--min_accuracy=1.5"], "The best that any threshold reaches"),
     ],
 )
 def test_evaluation_refuses(compared, arguments, message):
@@ -198,3 +199,60 @@ def test_evaluation_refuses(compared, arguments, message):
     assert run.returncode == 2
     assert message in run.stderr
     assert not (model_dir / "evaluation.json").exists()
+
+
+@pytest.fixture
+def digit_files(tmp_path):
+    """Twenty test images of the digits as files, and their pixels."""
+    images = build_data(DataConfig(labels_per_class=10), 0).test.images[:20]
+    folder = tmp_path / "digits"
+    folder.mkdir()
+    for index, image in enumerate(images):
+        keras.utils.save_img(folder / f"{index:02}.png", image, scale=False)
+    return folder, images
+
+
+def test_predictions_of_files_are_those_of_the_model(compared, digit_files):
+    model_dir = compared[0] / "digits_sla_sd" / "seed0"
+    folder, images = digit_files
+    broken = folder / "07b.png"
+    broken.write_bytes(b"no image")
+    output = folder.parent / "out.jsonl"
+    run = _run(
+        "predict",
+        f"--model_dir={model_dir}",
+        *("--format=jsonl", "--top=10", f"--output={output}"),
+        folder,
+        folder / "gone.png",
+    )
+    assert run.returncode == 1
+    assert "2 of 22 images could not be read" in run.stderr
+    lines = [json.loads(line) for line in output.read_text().splitlines()]
+    assert lines.pop(8)["error"].startswith("Unknown image file format")
+    assert lines.pop()["error"] == "No such file or directory"
+    model = keras.models.load_model(model_dir / "model.keras")
+    pixels = images.astype("float32") / 255 * 2 - 1
+    for line, expected in zip(lines, model.predict(pixels), strict=True):
+        answers = {
+            each["name"]: each["probability"] for each in line["classes"]
+        }
+        found = [answers[str(digit)] for digit in range(10)]
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert [line["image"][-6:-4] for line in lines] == [
+        f"{index:02}" for index in range(20)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "IMAGES: got none"),
+        (["--mode=adaptive", "x.png"], "Run python -m sla.evaluate"),
+    ],
+)
+def test_prediction_refuses(compared, arguments, message):
+    model_dir = compared[0] / "digits_sla_sd" / "seed1"
+    run = _run("predict", f"--model_dir={model_dir}", *arguments)
+    assert run.returncode == 2
+    assert message in run.stderr
+    assert run.stdout == ""

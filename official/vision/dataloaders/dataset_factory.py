@@ -67,7 +67,7 @@ def build_data(config, seed):
     """
     parts = sources.load_images(config.name, config.data_dir)
     pool_size = len(parts[0])
-    preprocessing = _preprocessing(config)
+    preprocessing = build_preprocessing(config)
     parts = _readable(parts, config)
     parts = _sized(parts, config, preprocessing)
     # Random resized crops are taken from the originals.
@@ -84,7 +84,8 @@ def build_data(config, seed):
     )
 
 
-def _preprocessing(config):
+def build_preprocessing(config):
+    """The `Preprocessing` of a `DataConfig`."""
     augmentation = config.augmentation
     return Preprocessing(
         mean=tuple(config.mean),

@@ -86,6 +86,7 @@ class ImageClassificationTask:
         return {
             "dataset": self.config.task.data.name,
             "num_classes": self.data.train.num_classes,
+            "class_names": list(self.data.train.class_names),
             "num_train_examples": len(self.data.train),
             "num_validation_examples": len(self.data.validation),
             "num_test_examples": len(self.data.test),

@@ -1,0 +1,158 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Classifies image files: `python -m sla.predict --help`.
+
+    python -m sla.predict --model_dir=DIR photo.jpg folder 'shots/*.png' -
+
+A line for each image, in order. A file that cannot be read gets a line that
+says so; the exit code is then 1 at the end.
+"""
+
+import concurrent.futures
+import contextlib
+import sys
+
+import keras
+import numpy as np
+from absl import app
+from absl import flags
+
+import sla  # noqa: F401  (registers the layers of saved models)
+from official.core import files
+from official.core.config_parser import parse_experiment
+from official.core.entry_point import exit_with_error
+from official.core.flags import parse_flags_and_arguments
+from official.core.run_directory import RunDirectory
+from official.core.run_directory import RunError
+from official.vision.dataloaders.dataset_factory import build_preprocessing
+from official.vision.dataloaders.loose_images import find_images
+from official.vision.dataloaders.loose_images import prepare_image
+from sla import configs  # noqa: F401  (registers the experiments)
+from sla.inference import AdaptivePolicy
+from sla.inference.classifier import build_classifier
+from sla.inference.prediction_writer import FORMATS
+
+_BATCH_SIZE = 64
+_THREADS = 8
+
+if __name__ == "__main__":
+    flags.DEFINE_string(
+        "model_dir", None, "Folder of a finished run.", required=True
+    )
+    flags.DEFINE_string(
+        "mode",
+        None,
+        "Inference mode: single, aggregated, distilled, or adaptive after "
+        "sla.evaluate. Default: the one the method is meant for.",
+    )
+    flags.DEFINE_integer("top", 3, "Classes to name for each image.", 1)
+    flags.DEFINE_enum("format", "csv", list(FORMATS), "What to write.")
+    flags.DEFINE_string(
+        "output", None, "File to write. Default: standard output."
+    )
+FLAGS = flags.FLAGS
+
+
+def main(argv):
+    with exit_with_error():
+        run = RunDirectory(FLAGS.model_dir)
+        run.require_model()
+        paths = find_images(argv[1:], sys.stdin)
+        if not paths:
+            raise RunError(
+                f"IMAGES: got {' '.join(argv[1:]) or 'none'}, in which no file "
+                "is. Give files, folders, patterns, or - to read paths from "
+                "standard input."
+            )
+        config = parse_experiment(None, [run.params])
+        keras.config.set_dtype_policy(config.runtime.precision)
+        model = keras.models.load_model(run.model)
+        classify = build_classifier(model, *_mode_and_policy(run, model))
+        class_names = _class_names(run)
+        preprocessing = build_preprocessing(config.task.data)
+        failed = 0
+        with run.writing(), _destination() as file:
+            writer = FORMATS[FLAGS.format](
+                file, class_names, min(FLAGS.top, len(class_names))
+            )
+            for path, probabilities, error in _predictions(
+                paths, classify, model.image_shape, preprocessing
+            ):
+                writer.write(path, probabilities, error)
+                failed += error is not None
+    if failed:
+        print(
+            f"{failed} of {len(paths)} images could not be read",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+def _mode_and_policy(run, model):
+    mode = FLAGS.mode or model.default_mode
+    if mode == "adaptive":
+        policy = None
+        if run.evaluation.exists():
+            policy = files.read_json(run.evaluation).get("adaptive_policy")
+        if policy is None:
+            raise RunError(
+                f"--mode=adaptive: {run.evaluation} holds no policy. Run "
+                f"python -m sla.evaluate --model_dir={run.path}"
+            )
+        return mode, AdaptivePolicy(**policy)
+    if mode not in model.modes:
+        raise RunError(
+            f"--mode: got {mode}, expected one of {', '.join(model.modes)}, "
+            "or adaptive"
+        )
+    return mode, None
+
+
+def _class_names(run):
+    results = files.read_json(run.results) if run.results.exists() else {}
+    if "class_names" not in results:
+        raise RunError(
+            f"{run.results} does not name the classes. Run python -m sla.train "
+            f"--config_file={run.params} --model_dir={run.path} --mode=eval"
+        )
+    return results["class_names"]
+
+
+@contextlib.contextmanager
+def _destination():
+    if FLAGS.output is None:
+        yield sys.stdout
+        return
+    with (
+        files.replacing(FLAGS.output) as temporary,
+        open(temporary, "w", encoding="utf-8", newline="") as file,
+    ):
+        yield file
+
+
+def _predictions(paths, classify, image_shape, preprocessing):
+    """Yields `(path, probabilities, error)`, one of the two None."""
+
+    def prepare(path):
+        try:
+            return prepare_image(path, image_shape, preprocessing), None
+        except ValueError as error:
+            return None, str(error)
+
+    shows_progress = FLAGS.output is not None and sys.stdout.isatty()
+    progress = keras.utils.Progbar(
+        len(paths), unit_name="image", verbose=1 if shows_progress else 0
+    )
+    with concurrent.futures.ThreadPoolExecutor(_THREADS) as pool:
+        for start in range(0, len(paths), _BATCH_SIZE):
+            batch = paths[start : start + _BATCH_SIZE]
+            prepared = list(pool.map(prepare, batch))
+            images = [image for image, _ in prepared if image is not None]
+            answers = iter(classify(np.stack(images)) if images else ())
+            for path, (_, error) in zip(batch, prepared):
+                yield path, None if error else next(answers), error
+            progress.add(len(batch))
+
+
+if __name__ == "__main__":
+    sys.exit(app.run(main, flags_parser=parse_flags_and_arguments))
