@@ -10,19 +10,17 @@ import dataclasses
 import logging
 import sys
 
-import keras
 import numpy as np
 from absl import app
 from absl import flags
 
 import sla
 from official.core import files
-from official.core.config_parser import parse_experiment
 from official.core.entry_point import exit_with_error
 from official.core.environment import describe_environment
 from official.core.flags import parse_flags
-from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+from official.core.trained_run import load_trained_run
 from official.vision.evaluation import evaluation_plots
 from sla import configs  # noqa: F401  (registers the experiments)
 from sla.inference import fit_policy
@@ -69,13 +67,7 @@ def main(_):
     # It warns of one trace for each size of a batch, which are few.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     with exit_with_error():
-        run = RunDirectory(FLAGS.model_dir)
-        run.require_model()
-        config = parse_experiment(
-            None, [run.params], (), FLAGS.data_dir, None, None
-        )
-        keras.config.set_dtype_policy(config.runtime.precision)
-        model = keras.models.load_model(run.model)
+        run, config, model = load_trained_run(FLAGS.model_dir, FLAGS.data_dir)
         modes = _modes(model)
         print(evaluation_table(evaluate(run, config, model, modes)))
     written = [path for path in run.evaluation_files if path.exists()]

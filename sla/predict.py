@@ -19,11 +19,10 @@ from absl import flags
 
 import sla  # noqa: F401  (registers the layers of saved models)
 from official.core import files
-from official.core.config_parser import parse_experiment
 from official.core.entry_point import exit_with_error
 from official.core.flags import parse_flags_and_arguments
-from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+from official.core.trained_run import load_trained_run
 from official.vision.dataloaders.dataset_factory import build_preprocessing
 from official.vision.dataloaders.loose_images import find_images
 from official.vision.dataloaders.loose_images import prepare_image
@@ -55,8 +54,7 @@ FLAGS = flags.FLAGS
 
 def main(argv):
     with exit_with_error():
-        run = RunDirectory(FLAGS.model_dir)
-        run.require_model()
+        run, config, model = load_trained_run(FLAGS.model_dir)
         paths = find_images(argv[1:], sys.stdin)
         if not paths:
             raise RunError(
@@ -64,9 +62,6 @@ def main(argv):
                 "is. Give files, folders, patterns, or - to read paths from "
                 "standard input."
             )
-        config = parse_experiment(None, [run.params])
-        keras.config.set_dtype_policy(config.runtime.precision)
-        model = keras.models.load_model(run.model)
         classify = build_classifier(model, *_mode_and_policy(run, model))
         class_names = _class_names(run)
         preprocessing = build_preprocessing(config.task.data)

@@ -27,8 +27,10 @@ FLAGS = flags.FLAGS
 
 def main(_):
     if FLAGS.list_experiments:
-        for name, description in exp_factory.list_experiments().items():
-            print(f"{name:<20} {description}")
+        experiments = exp_factory.list_experiments()
+        width = max(map(len, experiments))
+        for name, description in experiments.items():
+            print(f"{name:<{width}}  {description}")
         return
     with exit_with_error():
         config = parse_experiment(

@@ -4,6 +4,7 @@
 
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -175,8 +176,15 @@ def test_evaluation_agrees_with_the_results_of_training(compared):
         assert np.asarray(pixels).std() > 10
 
 
-def test_evaluation_of_a_model_with_one_view(compared):
-    model_dir = compared[0] / "digits_baseline" / "seed0"
+def test_evaluation_of_one_view_from_a_run_of_several_workers(
+    compared, tmp_path
+):
+    model_dir = tmp_path / "run"
+    shutil.copytree(compared[0] / "digits_baseline" / "seed0", model_dir)
+    params = model_dir / "params.yaml"
+    text = params.read_text()
+    assert "one_device" in text
+    params.write_text(text.replace("one_device", "multi_worker_mirrored"))
     run = _run("evaluate", f"--model_dir={model_dir}", "--modes=single")
     assert run.returncode == 0, run.stderr
     evaluation = json.loads((model_dir / "evaluation.json").read_text())
