@@ -29,6 +29,8 @@ INSTALL_REQUIRES = [
     "pyyaml>=6.0",
     # Its handwritten digits are the data of the default experiment.
     "scikit-learn>=1.4",
+    # Fits the temperature of class probabilities.
+    "scipy>=1.11",
     # Writes event files; TensorFlow 2.21 no longer brings it along.
     "tensorboard>=2.18",
     # Draws curves.png.

@@ -34,6 +34,7 @@ from sla.reporting import evaluation_table
 from sla.tasks.sla_classification import SLAClassificationTask
 
 _TIMED_IMAGES = 512
+_DEFAULT_PASSES = 1.6
 
 if __name__ == "__main__":
     flags.DEFINE_string(
@@ -93,14 +94,16 @@ def evaluate(run, config, model, modes):
         The content of `evaluation.json`.
     """
     task = SLAClassificationTask(config)
-    policy = _policy(model, task) if model.num_transforms > 1 else None
+    print("Validation images:")
+    validation = collect_answers(model, task.validation_dataset())
+    policy = _policy(validation) if model.num_transforms > 1 else None
     print("Test images:")
     answers = collect_answers(model, task.test_dataset())
     images = np.concatenate(
         [batch for batch, _ in task.test_dataset().take(2).as_numpy_iterator()]
     )
     figures, probabilities = evaluate_modes(
-        model, answers, modes, policy, images[:_TIMED_IMAGES]
+        model, answers, validation, modes, policy, images[:_TIMED_IMAGES]
     )
     evaluation = {
         "experiment": config.experiment,
@@ -136,12 +139,10 @@ def evaluate(run, config, model, modes):
     return evaluation
 
 
-def _policy(model, task):
-    print("Validation images:")
-    answers = collect_answers(model, task.validation_dataset())
+def _policy(answers):
     max_passes = FLAGS.max_passes
     if max_passes is None and FLAGS.min_accuracy is None:
-        max_passes = min(1.6, model.num_transforms)
+        max_passes = _DEFAULT_PASSES
     try:
         return fit_policy(
             answers.views,

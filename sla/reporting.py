@@ -53,9 +53,12 @@ def evaluation_table(evaluation):
     Returns:
         A string of several lines.
     """
-    header = ("mode", "passes", "accuracy in % (95%)", "top-5", "NLL", "ECE")
-    header += ("images/s", "ms/image")
-    rows = [header]
+    rows = [
+        (
+            *("mode", "passes", "accuracy in % (95%)", "top-5", "NLL", "ECE"),
+            *("T", "ECE at T", "images/s", "ms/image"),
+        )
+    ]
     for mode, figures in evaluation["modes"].items():
         low, high = figures["accuracy_interval"]
         top_5 = figures.get("top_5_accuracy")
@@ -68,6 +71,7 @@ def evaluation_table(evaluation):
                 "" if top_5 is None else f"{100 * top_5:.2f}",
                 f"{figures['negative_log_likelihood']:.4f}",
                 f"{100 * figures['expected_calibration_error']:.2f}",
+                *_calibration(figures),
                 f"{figures['images_per_second']:.0f}",
                 f"{figures['milliseconds_per_image']:.1f}",
             )
@@ -94,6 +98,13 @@ def evaluation_table(evaluation):
             f"{evaluation['num_transforms']} views gain over one pass"
         )
     return "\n".join(lines)
+
+
+def _calibration(figures):
+    if "scaled" not in figures:
+        return "", ""
+    error = figures["scaled"]["expected_calibration_error"]
+    return f"{figures['temperature']:.2f}", f"{100 * error:.2f}"
 
 
 def run_report(results, model_dir, root="runs"):

@@ -7,28 +7,31 @@ import numpy as np
 from official.vision.evaluation.classification_metrics import (
     classification_metrics,
 )
+from official.vision.evaluation.temperature import fit_temperature
 from sla.inference.adaptive_policy import AdaptivePolicy
 from sla.inference.classifier import build_classifier
 from sla.inference.cost import measure_speed
 
 _CURVE_THRESHOLDS = np.linspace(0.0, 1.0, 41)
-_PLAIN = AdaptivePolicy((0,), 0.0)
 
 
-def evaluate_modes(model, answers, modes, policy=None, images=None):
+def evaluate_modes(model, answers, validation, modes, policy=None, images=None):
     """Judges a model in several inference modes.
 
     Args:
         model: a `MultiViewModel`.
         answers: `ViewAnswers` of the test images.
+        validation: those of the validation images, to fit temperatures.
         modes: names among those of the model, and `adaptive`.
         policy: `AdaptivePolicy`, needed for `adaptive`.
         images: array of test images to time the modes on, None for no times.
 
     Returns:
         `(figures, probabilities)`, dicts by mode: the figures of
-        `classification_metrics`, `passes_per_image`, and the times of
-        `measure_speed`; and the class probabilities `(n, N)`.
+        `classification_metrics`, `passes_per_image`, the times of
+        `measure_speed` and, but for `adaptive`, `temperature` and
+        `scaled`, likelihood and calibration at that temperature; and the
+        class probabilities `(n, N)` at temperature 1.
     """
     speed = {}
     if images is not None:
@@ -40,17 +43,39 @@ def evaluate_modes(model, answers, modes, policy=None, images=None):
     for mode in modes:
         if mode == "adaptive":
             values, counts = policy.apply(answers.views, answers.student)
-            passes = float(counts.mean())
+            own = {"passes_per_image": float(counts.mean())}
         else:
-            values = _PLAIN.probabilities(answers.logits(mode))
-            passes = model.num_transforms if mode == "aggregated" else 1
+            values = _softmax(answers.logits(mode))
+            views = model.num_transforms if mode == "aggregated" else 1
+            own = {
+                "passes_per_image": views,
+                **_scaled(answers, validation, mode),
+            }
         probabilities[mode] = values
         figures[mode] = {
-            "passes_per_image": passes,
+            **own,
             **classification_metrics(values, answers.labels),
             **speed.get(mode, {}),
         }
     return figures, probabilities
+
+
+def _scaled(answers, validation, mode):
+    temperature = fit_temperature(validation.logits(mode), validation.labels)
+    scaled = classification_metrics(
+        _softmax(answers.logits(mode) / temperature),
+        answers.labels,
+        resamples=1,
+    )
+    names = ("negative_log_likelihood", "expected_calibration_error")
+    return {
+        "temperature": temperature,
+        "scaled": {name: scaled[name] for name in names},
+    }
+
+
+def _softmax(logits):
+    return AdaptivePolicy((0,), 0.0).probabilities(logits)
 
 
 def per_transform_accuracy(answers, names):

@@ -164,6 +164,9 @@ def test_evaluation_agrees_with_the_results_of_training(compared):
         expected = test[f"{mode}_accuracy"]
         assert modes[mode]["accuracy"] == pytest.approx(expected, abs=1e-6)
         assert f"{100 * expected:.2f} (" in run.stdout
+        assert modes[mode]["temperature"] > 0
+        error = modes[mode]["scaled"]["expected_calibration_error"]
+        assert f"{100 * error:.2f}" in run.stdout
     for name, value in evaluation["per_transform_accuracy"].items():
         assert value == pytest.approx(test[f"accuracy_on_{name}"], abs=1e-6)
     assert modes["aggregated"]["passes_per_image"] == 4
