@@ -31,6 +31,7 @@ def test_a_folder_of_images_from_configuration_to_batches(tmp_path):
     assert task.describe_data() == {
         "dataset": "folder",
         "num_classes": 2,
+        "class_names": ["cat", "dog"],
         "num_train_examples": 6,
         "num_validation_examples": 4,
         "num_test_examples": 4,
