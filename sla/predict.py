@@ -54,7 +54,6 @@ FLAGS = flags.FLAGS
 
 def main(argv):
     with exit_with_error():
-        run, config, model = load_trained_run(FLAGS.model_dir)
         paths = find_images(argv[1:], sys.stdin)
         if not paths:
             raise RunError(
@@ -62,6 +61,7 @@ def main(argv):
                 "is. Give files, folders, patterns, or - to read paths from "
                 "standard input."
             )
+        run, config, model = load_trained_run(FLAGS.model_dir)
         classify = build_classifier(model, *_mode_and_policy(run, model))
         class_names = _class_names(run)
         preprocessing = build_preprocessing(config.task.data)

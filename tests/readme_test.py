@@ -9,6 +9,7 @@ import keras
 import pytest
 
 from backend_marks import requires_tensorflow
+from sla.transforms import registry
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -21,6 +22,7 @@ def _blocks(language):
 @requires_tensorflow
 def test_python_blocks_run_in_order(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(registry, "_SETS", dict(registry._SETS))
     keras.utils.set_random_seed(0)
     namespace = {}
     blocks = _blocks("python")

@@ -11,6 +11,8 @@ the mean over the views so far; after all M views it is the aggregated one.
 import dataclasses
 
 import numpy as np
+from scipy.special import log_softmax
+from scipy.special import softmax
 
 _BISECTIONS = 50
 
@@ -80,9 +82,7 @@ class AdaptivePolicy:
 
     def probabilities(self, logits):
         """Softmax of `(n, N)` logits at the policy's temperature."""
-        scaled = np.asarray(logits) / self.temperature
-        powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return softmax(np.asarray(logits) / self.temperature, axis=1)
 
     def is_unsure(self, probabilities):
         """Which of `(n, N)` answers need another view, `(n,)`."""
@@ -163,17 +163,13 @@ def _highest(is_allowed):
 
 
 def _greedy_order(view_logits, labels, temperature):
-    order = [0]
-    score = AdaptivePolicy((0,), 0.0, temperature).probabilities
-    rows = np.arange(len(labels))
+    order, rows = [0], np.arange(len(labels))
     while len(order) < view_logits.shape[1]:
         left = [j for j in range(view_logits.shape[1]) if j not in order]
-        likelihoods = [
-            np.log(
-                score(view_logits[:, [*order, j]].mean(axis=1))[rows, labels]
-                + 1e-12
-            ).mean()
-            for j in left
-        ]
+        likelihoods = []
+        for j in left:
+            logits = view_logits[:, [*order, j]].mean(axis=1) / temperature
+            scores = log_softmax(logits, axis=1)
+            likelihoods.append(scores[rows, labels].mean())
         order.append(left[int(np.argmax(likelihoods))])
     return tuple(order)

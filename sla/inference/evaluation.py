@@ -3,6 +3,7 @@
 """Every inference mode of a model: what it gains and what it costs."""
 
 import numpy as np
+from scipy.special import softmax
 
 from official.vision.evaluation.classification_metrics import (
     classification_metrics,
@@ -45,7 +46,7 @@ def evaluate_modes(model, answers, validation, modes, policy=None, images=None):
             values, counts = policy.apply(answers.views, answers.student)
             own = {"passes_per_image": float(counts.mean())}
         else:
-            values = _softmax(answers.logits(mode))
+            values = softmax(answers.logits(mode), axis=1)
             views = model.num_transforms if mode == "aggregated" else 1
             own = {
                 "passes_per_image": views,
@@ -63,7 +64,7 @@ def evaluate_modes(model, answers, validation, modes, policy=None, images=None):
 def _scaled(answers, validation, mode):
     temperature = fit_temperature(validation.logits(mode), validation.labels)
     scaled = classification_metrics(
-        _softmax(answers.logits(mode) / temperature),
+        softmax(answers.logits(mode) / temperature, axis=1),
         answers.labels,
         resamples=1,
     )
@@ -72,10 +73,6 @@ def _scaled(answers, validation, mode):
         "temperature": temperature,
         "scaled": {name: scaled[name] for name in names},
     }
-
-
-def _softmax(logits):
-    return AdaptivePolicy((0,), 0.0).probabilities(logits)
 
 
 def per_transform_accuracy(answers, names):

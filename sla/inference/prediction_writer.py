@@ -41,13 +41,18 @@ class CsvWriter:
         self._file.flush()
 
 
-class JsonLinesWriter(CsvWriter):
-    """A JSON object for each image, on a line of its own."""
+class JsonLinesWriter:
+    """A JSON object for each image, on a line of its own.
+
+    Args:
+        file, class_names, top: as for `CsvWriter`.
+    """
 
     def __init__(self, file, class_names, top):
         self._file, self._names, self._top = file, class_names, top
 
     def write(self, path, probabilities, error):
+        """As `CsvWriter.write`."""
         content = {"image": path}
         if error is None:
             content["classes"] = [

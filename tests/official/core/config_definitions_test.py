@@ -19,7 +19,7 @@ class FakeTask(TaskConfig):
 
 
 def test_defaults_are_valid():
-    ExperimentConfig().validate()
+    assert ExperimentConfig().validate() == ExperimentConfig()
 
 
 def test_task_keeps_the_type_that_the_experiment_gave_it():
