@@ -12,6 +12,16 @@ def head_initializer():
     )
 
 
+def dense_head(units, name):
+    """A linear head with float32 logits."""
+    return keras.layers.Dense(
+        units,
+        kernel_initializer=head_initializer(),
+        dtype="float32",
+        name=name,
+    )
+
+
 @keras.saving.register_keras_serializable(package="sla")
 class JointDense(keras.layers.Layer):
     """Linear layer with `N * M` outputs, one for each (class, transform).

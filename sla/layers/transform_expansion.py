@@ -15,6 +15,7 @@ class TransformExpansion(keras.layers.Layer):
     Args:
         transforms: name of a registered set (see `sla.transforms.get`) or a
             `sla.transforms.TransformSet`. Saved by name.
+        views: indices of the m transforms to apply; all M by default.
 
     Call arguments:
         images: see input shape.
@@ -23,7 +24,8 @@ class TransformExpansion(keras.layers.Layer):
         `(B, H, W, C)`, channels last, any dtype.
 
     Output shape:
-        `(B * M, H, W, C)`: row `b * M + j` is transform `j` of image `b`.
+        `(B * m, H, W, C)`: row `b * m + i` is transform `views[i]` of image
+        `b`.
         Integers keep their dtype; floats get the layer's compute dtype.
 
     Raises:
@@ -37,20 +39,21 @@ class TransformExpansion(keras.layers.Layer):
     (8, 8, 8, 1)
     """
 
-    def __init__(self, transforms, **kwargs):
+    def __init__(self, transforms, views=None, **kwargs):
         super().__init__(**kwargs)
         self.transforms = registry.get(transforms)
+        self.views = check_views(views, len(self.transforms))
 
     def build(self, input_shape):
         self.transforms.check_image_shape(tuple(input_shape)[1:])
 
     def call(self, images):
-        return expand(images, self.transforms)
+        return expand(images, self.transforms, self.views)
 
     def compute_output_shape(self, input_shape):
         batch, *image_shape = input_shape
         self.transforms.check_image_shape(image_shape)
-        rows = None if batch is None else batch * len(self.transforms)
+        rows = None if batch is None else batch * len(self.views)
         return (rows, *image_shape)
 
     def compute_output_spec(self, images):
@@ -63,7 +66,29 @@ class TransformExpansion(keras.layers.Layer):
         return {
             **super().get_config(),
             "transforms": serializable_name(self.transforms),
+            "views": list(self.views),
         }
+
+
+def check_views(views, num_transforms):
+    """Transform indices as a tuple, all of them for None.
+
+    Raises:
+        ValueError: unless they are distinct integers from 0 to M - 1.
+    """
+    if views is None:
+        return tuple(range(num_transforms))
+    views = tuple(views)
+    if (
+        not views
+        or len(set(views)) < len(views)
+        or not set(views) <= set(range(num_transforms))
+    ):
+        raise ValueError(
+            f"Got views={views}. Expected distinct indices of the "
+            f"{num_transforms} transforms, 0 to {num_transforms - 1}."
+        )
+    return views
 
 
 def serializable_name(transforms):

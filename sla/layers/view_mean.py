@@ -6,6 +6,8 @@ import keras
 
 from sla.layers.joint_dense import check_count
 from sla.ops import aggregate
+from sla.ops import mean_over_views
+from sla.ops.aggregation import check_reduction
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -14,6 +16,8 @@ class ViewMean(keras.layers.Layer):
 
     Args:
         num_transforms: M, at least 1.
+        reduction: "logit_mean" or "probability_mean", as for
+            `sla.ops.mean_over_views`.
 
     Input shape:
         `(B * M, N)`, rows as `TransformExpansion` lays them out.
@@ -22,7 +26,7 @@ class ViewMean(keras.layers.Layer):
         `(B, N)`.
 
     Raises:
-        ValueError: for `num_transforms` out of range.
+        ValueError: for `num_transforms` out of range, or another reduction.
 
     Example:
 
@@ -32,17 +36,19 @@ class ViewMean(keras.layers.Layer):
     [[1.0, 2.0]]
     """
 
-    def __init__(self, num_transforms, **kwargs):
+    def __init__(self, num_transforms, reduction="logit_mean", **kwargs):
         super().__init__(**kwargs)
         check_count("num_transforms", num_transforms, 1)
+        check_reduction("aggregated", reduction)
         self.num_transforms = num_transforms
+        self.reduction = reduction
 
     def call(self, logits):
         # (B * M, N) -> (B, M, N)
         logits = keras.ops.reshape(
             logits, (-1, self.num_transforms, logits.shape[-1])
         )
-        return keras.ops.mean(logits, axis=1)
+        return mean_over_views(logits, self.reduction)
 
     def compute_output_shape(self, input_shape):
         rows, num_classes = input_shape[:2]
@@ -53,6 +59,7 @@ class ViewMean(keras.layers.Layer):
         return {
             **super().get_config(),
             "num_transforms": self.num_transforms,
+            "reduction": self.reduction,
         }
 
 
@@ -61,7 +68,7 @@ class JointAggregation(ViewMean):
     """Aggregated class logits of M views (paper, section 3.2).
 
     Args:
-        num_transforms: M, at least 1.
+        num_transforms, reduction: as for `ViewMean`.
 
     Input shape:
         `(B * M, N, M)`: joint logits of the views, as `JointDense` and
@@ -84,5 +91,6 @@ class JointAggregation(ViewMean):
         return aggregate(
             keras.ops.reshape(
                 joint_logits, (-1, self.num_transforms, *view_shape)
-            )
+            ),
+            self.reduction,
         )

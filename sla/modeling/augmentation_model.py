@@ -5,9 +5,10 @@
 import keras
 
 from sla.layers import ViewMean
-from sla.layers.joint_dense import head_initializer
+from sla.layers.joint_dense import dense_head
 from sla.losses.cross_entropy import class_cross_entropy
 from sla.losses.cross_entropy import reduce_views
+from sla.modeling.layer_copy import apply_with_weights
 from sla.modeling.multi_view_model import MultiViewModel
 
 
@@ -67,31 +68,16 @@ class AugmentationModel(MultiViewModel):
         values = class_cross_entropy(targets[:, None], outputs["class"])
         return {"class_loss": reduce_views(values, self.num_transforms, "mean")}
 
-    def class_logits(self, outputs, mode):
-        if mode == "aggregated":
-            return keras.ops.mean(outputs["class"], axis=1)
-        return outputs["class"][:, 0]
-
     def view_logits(self, outputs, views=None):
         return outputs["class"]
 
-    def deployed_head(self, mode):
+    def deployed_logits(self, features, mode, reduction, views):
         head = dense_head(self.num_classes, "logits")
-        layers = [(head, self.class_head.get_weights())]
+        weights = self.class_head.get_weights()
+        logits = apply_with_weights(head, features, weights)
         if mode == "aggregated":
-            mean = ViewMean(self.num_transforms, dtype="float32")
-            layers.append((mean, []))
-        return layers
-
-
-def dense_head(units, name):
-    """A linear head with float32 logits."""
-    return keras.layers.Dense(
-        units,
-        kernel_initializer=head_initializer(),
-        dtype="float32",
-        name=name,
-    )
+            return ViewMean(len(views), reduction, dtype="float32")(logits)
+        return logits
 
 
 def by_view(logits, num_views):

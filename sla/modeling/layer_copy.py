@@ -24,3 +24,10 @@ def copy_layer(layer):
             f"deployment: {error}. Give the class a get_config() that "
             "returns its constructor's arguments."
         ) from error
+
+
+def apply_with_weights(layer, inputs, weights):
+    """Outputs of a new layer for symbolic inputs, its weights then set."""
+    outputs = layer(inputs)
+    layer.set_weights(weights)
+    return outputs

@@ -4,11 +4,11 @@
 
 import keras
 
+from sla.layers.joint_dense import dense_head
 from sla.losses.cross_entropy import class_cross_entropy
 from sla.losses.cross_entropy import reduce_views
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.augmentation_model import by_view
-from sla.modeling.augmentation_model import dense_head
 
 
 @keras.saving.register_keras_serializable(package="sla")

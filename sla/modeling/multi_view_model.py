@@ -10,6 +10,7 @@ from sla.layers import TransformExpansion
 from sla.modeling.view_inference import ViewInference
 from sla.modeling.view_training import ViewTraining
 from sla.ops import expand
+from sla.ops import mean_over_views
 from sla.transforms import registry
 
 
@@ -18,7 +19,7 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
 
     Subclasses say which heads read the features (`build_heads`,
     `call_heads`), what the loss is (`loss_terms`), and how class logits are
-    read off the heads (`class_logits`, `deployed_head`). Everything else is
+    read off the heads (`view_logits`, `deployed_logits`). Everything else is
     shared: expansion and pooling here, learning in `ViewTraining`, `predict`
     and `deploy` in `ViewInference`.
 
@@ -59,7 +60,7 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         self.loss_trackers = {}
         self.accuracy_trackers = {}
         self.diagnostic_trackers = {}
-        self._predictors = types.SimpleNamespace(by_mode={})
+        self._predictors = types.SimpleNamespace(by_form={})
 
     @property
     def num_transforms(self):
@@ -132,19 +133,33 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         """
         raise NotImplementedError
 
-    def class_logits(self, outputs, mode):
-        """Class logits `(B, N)` in an inference mode."""
-        raise NotImplementedError
+    def class_logits(self, outputs, mode, reduction=None, views=None):
+        """Class logits `(B, N)` in an inference mode.
+
+        Args:
+            outputs: what `call` returned.
+            mode, reduction: as for `deploy`.
+            views: the views that ran, if not all.
+        """
+        view_logits = self.view_logits(outputs, views)
+        if mode == "aggregated":
+            return mean_over_views(view_logits, reduction or "logit_mean")
+        return view_logits[:, 0]
 
     def view_logits(self, outputs, views=None):
         """Class logits `(B, m, N)` of each of the m views that were run."""
         raise NotImplementedError
 
-    def deployed_head(self, mode):
-        """Layers from pooled features to class logits in `mode`.
+    def deployed_logits(self, features, mode, reduction, views):
+        """Class logits by new layers with copied weights.
+
+        Args:
+            features: symbolic `(B, D)`, or `(B * m, D)` for `aggregated`.
+            mode, reduction, views: as for `deploy`, none of them None but
+                for views in another mode than `aggregated`.
 
         Returns:
-            List of pairs (new layer, its weights as arrays).
+            Symbolic `(B, N)`.
         """
         raise NotImplementedError
 

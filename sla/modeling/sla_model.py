@@ -5,16 +5,19 @@
 import keras
 
 from sla import ops
-from sla.layers import JointAggregation
 from sla.layers import JointDense
-from sla.layers.joint_dense import head_initializer
+from sla.layers.joint_dense import dense_head
 from sla.losses.cross_entropy import check_reduction
 from sla.losses.cross_entropy import class_cross_entropy
 from sla.losses.cross_entropy import joint_cross_entropy
 from sla.losses.cross_entropy import reduce_views
 from sla.losses.distillation import distillation_divergence
+from sla.modeling.deployed_joint_head import aggregated_logits
+from sla.modeling.deployed_joint_head import single_logits
+from sla.modeling.layer_copy import apply_with_weights
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import resolve_distillation
+from sla.ops.aggregation import REDUCTIONS
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -100,12 +103,7 @@ class SLAModel(MultiViewModel):
         )
         self.student_head = None
         if self.distillation:
-            self.student_head = keras.layers.Dense(
-                num_classes,
-                kernel_initializer=head_initializer(),
-                dtype="float32",
-                name="student",
-            )
+            self.student_head = dense_head(num_classes, "student")
         self.make_trackers()
 
     @property
@@ -176,12 +174,16 @@ class SLAModel(MultiViewModel):
         own = [ops.own_logits(p["joint"], p.get("views")) for p in parts]
         return keras.ops.mean(keras.ops.concatenate(own, axis=1), axis=1)
 
-    def class_logits(self, outputs, mode):
+    @property
+    def reductions(self):
+        return {**super().reductions, "single": REDUCTIONS["single"]}
+
+    def class_logits(self, outputs, mode, reduction=None, views=None):
         if mode == "distilled":
             return outputs["student"]
-        if mode == "aggregated":
-            return ops.aggregate(outputs["joint"])
-        return ops.single(outputs["joint"])
+        if mode == "single":
+            return ops.single(outputs["joint"], reduction or "own_transform")
+        return super().class_logits(outputs, mode, reduction, views)
 
     def view_logits(self, outputs, views=None):
         return ops.own_logits(outputs["joint"], views)
@@ -222,20 +224,13 @@ class SLAModel(MultiViewModel):
             ),
         }
 
-    def deployed_head(self, mode):
-        if mode == "aggregated":
-            head = JointDense.from_config(self.joint_head.get_config())
-            aggregation = JointAggregation(self.num_transforms, dtype="float32")
-            return [(head, self.joint_head.get_weights()), (aggregation, [])]
-        head = keras.layers.Dense(
-            self.num_classes, dtype="float32", name="logits"
-        )
+    def deployed_logits(self, features, mode, reduction, views):
         if mode == "distilled":
-            return [(head, self.student_head.get_weights())]
-        # Class-major columns: every M-th scores the untransformed class.
-        kernel, bias = self.joint_head.get_weights()
-        step = self.num_transforms
-        return [(head, [kernel[:, ::step], bias[::step]])]
+            head = dense_head(self.num_classes, "logits")
+            weights = self.student_head.get_weights()
+            return apply_with_weights(head, features, weights)
+        deployed = {"aggregated": aggregated_logits, "single": single_logits}
+        return deployed[mode](self.joint_head, features, reduction, views)
 
     def get_config(self):
         distillation = self.distillation or False

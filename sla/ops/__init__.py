@@ -3,9 +3,17 @@
 """Pure functions of the method: label layout and aggregation."""
 
 from sla.ops.aggregation import aggregate
+from sla.ops.aggregation import mean_over_views
 from sla.ops.aggregation import own_logits
 from sla.ops.aggregation import single
 from sla.ops.label_layout import expand
 from sla.ops.label_layout import joint_labels
 
-__all__ = ["aggregate", "expand", "joint_labels", "own_logits", "single"]
+__all__ = [
+    "aggregate",
+    "expand",
+    "joint_labels",
+    "mean_over_views",
+    "own_logits",
+    "single",
+]

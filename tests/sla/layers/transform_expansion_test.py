@@ -25,6 +25,19 @@ def test_layer(tmp_path, name, dtype):
     np.testing.assert_array_equal(outputs, stacked.reshape(outputs.shape))
 
 
+def test_some_views(tmp_path):
+    layer = TransformExpansion("rotation", views=[0, 3])
+    outputs = check_layer(layer, IMAGES, tmp_path)
+    expected = [np.rot90(image, turns) for image in IMAGES for turns in (0, 3)]
+    np.testing.assert_array_equal(outputs, expected)
+
+
+@pytest.mark.parametrize("views", [(), (0, 0), (4,), (-1,)])
+def test_wrong_views(views):
+    with pytest.raises(ValueError, match="distinct indices of the 4"):
+        TransformExpansion("rotation", views=views)
+
+
 def test_images_that_do_not_fit_are_refused_when_built():
     layer = TransformExpansion("rotation")
     with pytest.raises(ValueError, match="height 4 and width 6"):

@@ -71,6 +71,83 @@ def test_deployed_equals_predict_without_joint_head(model_class, mode):
     assert deployed.count_params() == model.backbone.count_params() + 4 * 3 + 3
 
 
+def _view_logits(model):
+    """Joint logits `(B, M, N, M)` in float64, a view at a time."""
+    joint = model(IMAGES, training=False)["joint"]
+    return keras.ops.convert_to_numpy(joint).astype("float64")
+
+
+def _softmax(logits):
+    weights = np.exp(logits)
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+EXPECTED = {
+    ("aggregated", "probability_mean"): lambda joint: _softmax(
+        np.einsum("bjij->bji", joint)
+    ).mean(axis=1),
+    ("single", "marginal"): lambda joint: (
+        _softmax(joint[:, 0].reshape(len(joint), -1))
+        .reshape(joint[:, 0].shape)
+        .sum(axis=2)
+    ),
+    ("single", "logit_sum"): lambda joint: _softmax(joint[:, 0].sum(axis=2)),
+}
+
+
+@pytest.mark.parametrize("mode, reduction", EXPECTED)
+def test_other_reductions(mode, reduction, tmp_path):
+    model = _make()
+    expected = EXPECTED[mode, reduction](_view_logits(model))
+    assert np.abs(expected - _predict(model, mode=mode)).max() > 1e-3
+    answers = _predict(model, mode=mode, reduction=reduction)
+    np.testing.assert_allclose(answers, expected, atol=1e-6)
+    deployed = model.deploy(mode, reduction)
+    np.testing.assert_allclose(_predict(deployed), expected, atol=1e-6)
+    deployed.save(tmp_path / "deployed.keras")
+    loaded = keras.models.load_model(tmp_path / "deployed.keras")
+    np.testing.assert_allclose(_predict(loaded), expected, atol=1e-6)
+    if mode == "single":
+        assert _packages(loaded) == {"keras"}
+
+
+def test_probability_mean_without_joint_head():
+    model = sla.AugmentationModel(deep_backbone(), NUM_CLASSES, "rotation")
+    model.build(IMAGES.shape)
+    _randomize(model)
+    logits = keras.ops.convert_to_numpy(model(IMAGES, training=False)["class"])
+    expected = _softmax(logits.astype("float64")).mean(axis=1)
+    deployed = model.deploy("aggregated", "probability_mean")
+    np.testing.assert_allclose(_predict(deployed), expected, atol=1e-6)
+
+
+def test_some_views_at_a_temperature():
+    model = _make()
+    joint = _view_logits(model)
+    logits = (joint[:, 0, :, 0] + joint[:, 3, :, 3]) / 2
+    deployed = model.deploy("aggregated", views=(0, 3), temperature=2.5)
+    np.testing.assert_allclose(
+        _predict(deployed), _softmax(logits / 2.5), atol=1e-6
+    )
+    one_head = model.backbone.count_params() + 4 * 6 + 6
+    assert deployed.count_params() == one_head
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"mode": "single", "reduction": "logit_mean"}, "own_transform, marg"),
+        ({"mode": "distilled", "reduction": "marginal"}, "nothing to reduce"),
+        ({"mode": "distilled", "views": (0, 1)}, "takes one pass"),
+        ({"mode": "aggregated", "views": (0, 7)}, "distinct indices of the 4"),
+        ({"temperature": 0.0}, "Expected a number above 0"),
+    ],
+)
+def test_refuses_what_a_mode_lacks(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        _make().deploy(**arguments)
+
+
 def test_the_modes_answer_differently_and_the_default_is_the_last():
     model = _make()
     answers = [_predict(model, mode=mode) for mode in MODES]
