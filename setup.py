@@ -37,7 +37,20 @@ INSTALL_REQUIRES = [
     "matplotlib>=3.8",
 ]
 
+EXTRAS = {
+    # `sla.export --format=onnx` writes, checks and runs ONNX files.
+    "onnx": ["tf2onnx>=1.16", "onnx>=1.16", "onnxruntime>=1.18"],
+    # Runs what `sla.export --format=litert` writes.
+    "litert": ["ai-edge-litert>=1.2"],
+    # The server of docs/serving.md, and what measures it.
+    "serving": ["litserve>=0.2.10", "locust>=2.30"],
+}
+
 TEST_REQUIRES = [
+    *EXTRAS["onnx"],
+    *EXTRAS["litert"],
+    # Runs the server of docs/serving.md.
+    EXTRAS["serving"][0],
     "pytest>=8.0",
     # Stops a test that hangs, such as one of two processes that wait.
     "pytest-timeout>=2.3",
@@ -62,7 +75,7 @@ setup(
     packages=find_packages(include=["official*", "sla*"]),
     python_requires=">=3.10,<3.14",
     install_requires=INSTALL_REQUIRES,
-    extras_require={"test": TEST_REQUIRES},
+    extras_require={**EXTRAS, "test": TEST_REQUIRES},
     classifiers=[
         "Intended Audience :: Science/Research",
         "Programming Language :: Python :: 3",

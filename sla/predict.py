@@ -22,13 +22,15 @@ from official.core import files
 from official.core.entry_point import exit_with_error
 from official.core.flags import parse_flags_and_arguments
 from official.core.run_directory import RunError
+from official.core.trained_run import class_names_of
 from official.core.trained_run import load_trained_run
 from official.vision.dataloaders.dataset_factory import build_preprocessing
 from official.vision.dataloaders.loose_images import find_images
 from official.vision.dataloaders.loose_images import prepare_image
 from sla import configs  # noqa: F401  (registers the experiments)
-from sla.inference import AdaptivePolicy
 from sla.inference.classifier import build_classifier
+from sla.inference.form_of_run import define_form_flags
+from sla.inference.form_of_run import form_of_run
 from sla.inference.prediction_writer import FORMATS
 
 _BATCH_SIZE = 64
@@ -38,12 +40,7 @@ if __name__ == "__main__":
     flags.DEFINE_string(
         "model_dir", None, "Folder of a finished run.", required=True
     )
-    flags.DEFINE_string(
-        "mode",
-        None,
-        "Inference mode: single, aggregated, distilled, or adaptive after "
-        "sla.evaluate. Default: the one the method is meant for.",
-    )
+    define_form_flags()
     flags.DEFINE_integer("top", 3, "Classes to name for each image.", 1)
     flags.DEFINE_enum("format", "csv", list(FORMATS), "What to write.")
     flags.DEFINE_string(
@@ -62,8 +59,11 @@ def main(argv):
                 "standard input."
             )
         run, config, model = load_trained_run(FLAGS.model_dir)
-        classify = build_classifier(model, *_mode_and_policy(run, model))
-        class_names = _class_names(run)
+        form = form_of_run(
+            run, model, FLAGS.mode, FLAGS.reduction, FLAGS.num_views
+        )
+        classify = build_classifier(model, form)
+        class_names = class_names_of(run)
         preprocessing = build_preprocessing(config.task.data)
         failed = 0
         with run.writing(), _destination() as file:
@@ -81,36 +81,6 @@ def main(argv):
             file=sys.stderr,
         )
         sys.exit(1)
-
-
-def _mode_and_policy(run, model):
-    mode = FLAGS.mode or model.default_mode
-    if mode == "adaptive":
-        policy = None
-        if run.evaluation.exists():
-            policy = files.read_json(run.evaluation).get("adaptive_policy")
-        if policy is None:
-            raise RunError(
-                f"--mode=adaptive: {run.evaluation} holds no policy. Run "
-                f"python -m sla.evaluate --model_dir={run.path}"
-            )
-        return mode, AdaptivePolicy(**policy)
-    if mode not in model.modes:
-        raise RunError(
-            f"--mode: got {mode}, expected one of {', '.join(model.modes)}, "
-            "or adaptive"
-        )
-    return mode, None
-
-
-def _class_names(run):
-    results = files.read_json(run.results) if run.results.exists() else {}
-    if "class_names" not in results:
-        raise RunError(
-            f"{run.results} does not name the classes. Run python -m sla.train "
-            f"--config_file={run.params} --model_dir={run.path} --mode=eval"
-        )
-    return results["class_names"]
 
 
 @contextlib.contextmanager

@@ -44,6 +44,24 @@ def accuracies(results):
     }
 
 
+def text_table(rows):
+    """Rows of texts, the header first, in columns.
+
+    Returns:
+        A string of several lines.
+    """
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths))
+        )
+        for row in rows
+    ]
+    lines.insert(1, "-" * len(lines[0]))
+    return "\n".join(lines)
+
+
 def evaluation_table(evaluation):
     """What `sla.evaluate` prints: a line for each mode.
 
@@ -76,15 +94,7 @@ def evaluation_table(evaluation):
                 f"{figures['milliseconds_per_image']:.1f}",
             )
         )
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if index == 0 else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(row, widths))
-        )
-        for row in rows
-    ]
-    lines.insert(1, "-" * len(lines[0]))
+    lines = [text_table(rows)]
     views = evaluation["per_transform_accuracy"]
     lines += [
         "",

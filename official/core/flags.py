@@ -5,6 +5,7 @@
 import sys
 
 from absl import flags
+from absl import logging
 
 # `--help` then lists the flags as those of the entry point.
 flags.disclaim_key_flags()
@@ -78,9 +79,13 @@ def parse_flags_and_arguments(argv):
         The program name and the arguments, in a list.
     """
     try:
-        return flags.FLAGS(argv)
+        rest = flags.FLAGS(argv)
     except flags.Error as error:
         _refuse(error)
+    if not flags.FLAGS["verbosity"].present:
+        # Libraries tell of each file that they read.
+        flags.FLAGS.verbosity = logging.WARNING
+    return rest
 
 
 def _refuse(reason):

@@ -4,8 +4,10 @@
 
 import keras
 
+from official.core import files
 from official.core.config_parser import parse_experiment
 from official.core.run_directory import RunDirectory
+from official.core.run_directory import RunError
 
 
 def load_trained_run(model_dir, data_dir=None):
@@ -32,3 +34,21 @@ def load_trained_run(model_dir, data_dir=None):
         data_dir,
     )
     return run, config, keras.models.load_model(run.model)
+
+
+def class_names_of(run):
+    """The names of the classes of a run, in label order.
+
+    Args:
+        run: `RunDirectory`.
+
+    Raises:
+        RunError: if they are not on record.
+    """
+    results = files.read_json(run.results) if run.results.exists() else {}
+    if "class_names" not in results:
+        raise RunError(
+            f"{run.results} does not name the classes. Run python -m sla.train "
+            f"--config_file={run.params} --model_dir={run.path} --mode=eval"
+        )
+    return results["class_names"]

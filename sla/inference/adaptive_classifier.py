@@ -42,7 +42,7 @@ class AdaptiveClassifier:
                 f"with {model.num_transforms}."
             )
         self.policy = policy
-        self._passes = [_view_network(model, view) for view in policy.order]
+        self._passes = [view_network(model, view) for view in policy.order]
 
     def predict(self, images, batch_size=128):
         """Class probabilities, and what they cost.
@@ -74,7 +74,7 @@ class AdaptiveClassifier:
         return probabilities, passes
 
 
-def _view_network(model, view):
+def view_network(model, view):
     """Images -> the view's `own` logits and, of view 0, the `answer`."""
     images = keras.Input(model.image_shape)
     outputs = model.call(images, training=False, views=(view,))

@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""A model in one inference mode, as a function of images."""
+"""A model in one form, as a function of images."""
 
 import keras
 
@@ -10,23 +10,20 @@ from sla.inference.batches import run_in_batches
 _BATCH_SIZE = 128
 
 
-def build_classifier(model, mode, policy=None):
-    """The function that answers in an inference mode.
+def build_classifier(model, form):
+    """The function that answers in a `DeployedForm`.
 
     Args:
-        model: a built `MultiViewModel`; it is not copied.
-        mode: one of the model's, or `adaptive`.
-        policy: `AdaptivePolicy`, for `adaptive`.
+        model: a built `MultiViewModel`.
+        form: a `DeployedForm` of it.
 
     Returns:
         A function from an array `(n, H, W, C)` to class probabilities
         `(n, N)`.
     """
-    if mode == "adaptive":
-        adaptive = AdaptiveClassifier(model, policy)
+    if form.mode == "adaptive":
+        adaptive = AdaptiveClassifier(model, form.policy)
         return lambda images: adaptive.predict(images, _BATCH_SIZE)[0]
-    images = keras.Input(model.image_shape)
-    network = keras.Model(
-        images, {"answer": model.class_probabilities(images, mode)}
-    )
+    deployed = form.deploy(model)
+    network = keras.Model(deployed.input, {"answer": deployed.output})
     return lambda images: run_in_batches(network, images, _BATCH_SIZE)["answer"]

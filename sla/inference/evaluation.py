@@ -12,6 +12,7 @@ from official.vision.evaluation.temperature import fit_temperature
 from sla.inference.adaptive_policy import AdaptivePolicy
 from sla.inference.classifier import build_classifier
 from sla.inference.cost import measure_speed
+from sla.inference.deployed_form import DeployedForm
 
 _CURVE_THRESHOLDS = np.linspace(0.0, 1.0, 41)
 
@@ -37,7 +38,10 @@ def evaluate_modes(model, answers, validation, modes, policy=None, images=None):
     speed = {}
     if images is not None:
         speed = measure_speed(
-            {mode: build_classifier(model, mode, policy) for mode in modes},
+            {
+                mode: build_classifier(model, DeployedForm(mode, policy=policy))
+                for mode in modes
+            },
             images,
         )
     figures, probabilities = {}, {}

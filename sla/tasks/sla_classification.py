@@ -6,8 +6,12 @@ import dataclasses
 
 import keras
 
-from official.core.export_lib import export_saved_model
+from official.core import files
+from official.modeling.layers.model_rewriting import in_float32
+from official.modeling.layers.model_rewriting import rewrite_model
 from official.modeling.optimization.optimizer_factory import build_optimizer
+from official.vision.serving.deployable_network import DeployableNetwork
+from official.vision.serving.saved_model import write_saved_model
 from official.vision.tasks.image_classification import ImageClassificationTask
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.multi_task_model import MultiTaskModel
@@ -74,7 +78,13 @@ class SLAClassificationTask(ImageClassificationTask):
 
     def export(self, model, path):
         """Writes the default deployed form as a SavedModel."""
-        export_saved_model(model.deploy(), path)
+        network = DeployableNetwork.of_model(
+            rewrite_model(model, in_float32).deploy(),
+            self.data.preprocessing,
+            self.data.train.class_names,
+        )
+        with files.replacing(path) as temporary:
+            write_saved_model(network, temporary)
 
 
 def build_method(task, backbone, num_classes):

@@ -4,6 +4,9 @@
 
 import functools
 
+import numpy as np
+
+from official.core.run_directory import RunError
 from official.vision.dataloaders.dataset_factory import build_data
 from official.vision.dataloaders.input_pipeline import evaluation_dataset
 from official.vision.dataloaders.input_pipeline import training_dataset
@@ -25,8 +28,15 @@ class ImageClassificationTask:
 
     @functools.cached_property
     def data(self):
-        """The `ClassificationData`, loaded when first asked for."""
-        return build_data(self.config.task.data, self.config.runtime.seed)
+        """The `ClassificationData`, loaded when first asked for.
+
+        Raises:
+            RunError: if it is not there or cannot be used.
+        """
+        try:
+            return build_data(self.config.task.data, self.config.runtime.seed)
+        except ValueError as error:
+            raise RunError(str(error)) from error
 
     @property
     def image_shape(self):
@@ -77,9 +87,25 @@ class ImageClassificationTask:
         return {"training_images": self.data.preprocessing.restore(images)}
 
     def first_training_images(self, count=8):
-        """The first images of step 0, `(count, H, W, C)` at most."""
-        images, *_ = next(iter(self.training_dataset(0)))
-        return images.numpy()[:count]
+        """The first images that training sees, `(count, H, W, C)`."""
+        images = self.training_dataset(0).map(lambda images, *_: images)
+        batches = images.unbatch().batch(count).take(1)
+        return next(batches.as_numpy_iterator())
+
+    def test_sample(self, count):
+        """Test images, evenly spread over the set, and their labels.
+
+        Args:
+            count: of images; all if there are fewer.
+
+        Returns:
+            Float32 `(n, H, W, C)` and int32 `(n,)`.
+        """
+        test = self.data.test
+        if len(test) > count:
+            test = test.take(np.linspace(0, len(test) - 1, count, dtype=int))
+        batches = list(self._evaluation_dataset(test).as_numpy_iterator())
+        return tuple(np.concatenate(parts) for parts in zip(*batches))
 
     def describe_data(self):
         """Facts on the data, for `results.json`."""

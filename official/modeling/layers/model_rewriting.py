@@ -1,0 +1,75 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Copies of models in which some layers are of another kind."""
+
+import keras
+
+_FUSED = "garden>FusedBatchNormalization"
+
+
+def rewrite_model(model, *edits):
+    """A copy of a model, made from its changed configuration.
+
+    Args:
+        model: a built `keras.Model` whose parts have a `get_config`; it is
+            not changed.
+        *edits: functions such as `in_float32` that change the serialised
+            form of one object, a dict with `class_name` and `config`, in
+            place. Each is called for every object at any depth.
+
+    Returns:
+        A model like it, not compiled, with copied weights.
+
+    Raises:
+        ValueError: if it cannot be made from its configuration.
+
+    Example:
+
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    >>> copy = rewrite_model(model, in_float32)
+    >>> bool((copy.get_weights()[0] == model.get_weights()[0]).all())
+    True
+    """
+    try:
+        config = keras.saving.serialize_keras_object(model)
+        _walk(config, edits)
+        copy = keras.saving.deserialize_keras_object(config)
+    except (NotImplementedError, TypeError) as error:
+        raise ValueError(
+            f"Cannot copy {type(model).__name__} {model.name!r}: {error}. "
+            "Give each class in it a get_config() that returns its "
+            "constructor's arguments."
+        ) from error
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def in_float32(entry):
+    """Edit: layers of mixed precision compute in float32."""
+    if entry["class_name"] == "DTypePolicy" and entry["config"][
+        "name"
+    ].startswith("mixed_"):
+        entry["config"]["name"] = "float32"
+
+
+def with_standard_batch_normalization(entry):
+    """Edit: Keras's batch normalisation, so that Keras alone can load it."""
+    if entry.get("registered_name") == _FUSED:
+        entry.update(
+            module="keras.layers",
+            class_name="BatchNormalization",
+            registered_name=None,
+        )
+
+
+def _walk(value, edits):
+    if isinstance(value, dict):
+        value.pop("compile_config", None)
+        if "class_name" in value:
+            for edit in edits:
+                edit(value)
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            _walk(part, edits)
