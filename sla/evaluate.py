@@ -3,11 +3,12 @@
 """Evaluates a trained model in every mode: `python -m sla.evaluate --help`.
 
 Writes `evaluation.json`, `confusion.png`, `reliability.png` and
-`accuracy_cost.png` to the folder of the run.
+`accuracy_cost.png` to the folder of the run, or to `--output`.
 """
 
 import dataclasses
 import logging
+import pathlib
 import sys
 
 import numpy as np
@@ -19,7 +20,9 @@ from official.core import files
 from official.core.entry_point import exit_with_error
 from official.core.environment import describe_environment
 from official.core.flags import parse_flags
+from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+from official.core.trained_run import class_names_of
 from official.core.trained_run import load_trained_run
 from official.vision.evaluation import evaluation_plots
 from sla import configs  # noqa: F401  (registers the experiments)
@@ -27,6 +30,7 @@ from sla.inference import fit_policy
 from sla.inference.cost_plot import plot_accuracy_cost
 from sla.inference.evaluation import accuracy_cost_curves
 from sla.inference.evaluation import evaluate_modes
+from sla.inference.evaluation import evaluate_reductions
 from sla.inference.evaluation import gain_share
 from sla.inference.evaluation import per_transform_accuracy
 from sla.inference.view_answers import collect_answers
@@ -49,6 +53,18 @@ if __name__ == "__main__":
     flags.DEFINE_string(
         "data_dir", None, "Folder of the data. Default: that of the run."
     )
+    flags.DEFINE_string(
+        "images",
+        None,
+        "Folder of labelled images, IMAGES/<class>/*, to test on in place of "
+        "the test images of the run. Some of its classes are enough.",
+    )
+    flags.DEFINE_string(
+        "output",
+        None,
+        "Folder to write to. Default: that of the run, or "
+        "<model_dir>/evaluation_<name> for the folder <name> of --images.",
+    )
     flags.DEFINE_float(
         "max_passes",
         None,
@@ -69,10 +85,18 @@ def main(_):
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     with exit_with_error():
         run, config, model = load_trained_run(FLAGS.model_dir, FLAGS.data_dir)
-        modes = _modes(model)
-        print(evaluation_table(evaluate(run, config, model, modes)))
-    written = [path for path in run.evaluation_files if path.exists()]
-    print(f"files: {run.path}/ ({', '.join(path.name for path in written)})")
+        output = RunDirectory(_output(run))
+        evaluation = evaluate(run, config, model, _modes(model), output)
+    print(evaluation_table(evaluation))
+    written = [path for path in output.evaluation_files if path.exists()]
+    names = ", ".join(path.name for path in written)
+    print(f"files: {output.path}/ ({names})")
+
+
+def _output(run):
+    if FLAGS.output or not FLAGS.images:
+        return FLAGS.output or run.path
+    return run.path / f"evaluation_{pathlib.Path(FLAGS.images).resolve().name}"
 
 
 def _modes(model):
@@ -87,20 +111,34 @@ def _modes(model):
     return modes
 
 
-def evaluate(run, config, model, modes):
+def evaluate(run, config, model, modes, output):
     """Evaluates, and writes the files.
+
+    Args:
+        run: `RunDirectory` of the model.
+        config: its `ExperimentConfig`.
+        model: its `MultiViewModel`.
+        modes: names of inference modes.
+        output: `RunDirectory` to write to.
 
     Returns:
         The content of `evaluation.json`.
     """
     task = SLAClassificationTask(config)
+    class_names = tuple(class_names_of(run))
+    if FLAGS.images:
+        tested = task.folder_dataset(
+            FLAGS.images, model.image_shape, class_names
+        )
+    else:
+        tested = task.test_dataset()
     print("Validation images:")
     validation = collect_answers(model, task.validation_dataset())
     policy = _policy(validation) if model.num_transforms > 1 else None
     print("Test images:")
-    answers = collect_answers(model, task.test_dataset())
+    answers = collect_answers(model, tested)
     images = np.concatenate(
-        [batch for batch, _ in task.test_dataset().take(2).as_numpy_iterator()]
+        [batch for batch, _ in tested.take(2).as_numpy_iterator()]
     )
     figures, probabilities = evaluate_modes(
         model, answers, validation, modes, policy, images[:_TIMED_IMAGES]
@@ -109,33 +147,37 @@ def evaluate(run, config, model, modes):
         "experiment": config.experiment,
         **task.describe(model),
         "seed": config.runtime.seed,
+        "images": FLAGS.images,
+        "num_tested_examples": len(answers.labels),
         "modes": figures,
         "per_transform_accuracy": per_transform_accuracy(
             answers, model.transforms.names
         ),
+        "other_reductions": evaluate_reductions(answers),
     }
     title = f"{config.experiment}, seed {config.runtime.seed}"
-    with run.writing():
+    with output.writing():
+        output.path.mkdir(parents=True, exist_ok=True)
         if policy is not None:
             evaluation["adaptive_policy"] = dataclasses.asdict(policy)
             curves = accuracy_cost_curves(answers, policy)
             evaluation["accuracy_cost"] = curves
-            plot_accuracy_cost(curves, figures, run.accuracy_cost, title)
+            plot_accuracy_cost(curves, figures, output.accuracy_cost, title)
         if {"adaptive", "aggregated"} <= set(modes):
             evaluation["adaptive_share_of_gain"] = gain_share(figures)
         shown = model.default_mode if model.default_mode in modes else modes[0]
         evaluation_plots.plot_confusion(
             probabilities[shown],
             answers.labels,
-            task.data.test.class_names,
-            run.confusion,
+            class_names,
+            output.confusion,
             f"{title}, {shown}",
         )
         evaluation_plots.plot_reliability(
-            probabilities, answers.labels, run.reliability, title
+            probabilities, answers.labels, output.reliability, title
         )
         evaluation["environment"] = describe_environment(sla.__version__)
-        files.write_json(run.evaluation, evaluation)
+        files.write_json(output.evaluation, evaluation)
     return evaluation
 
 

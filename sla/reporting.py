@@ -101,6 +101,13 @@ def evaluation_table(evaluation):
         "each view on its own: "
         + ", ".join(f"{name} {100 * v:.2f}" for name, v in views.items()),
     ]
+    lines += [
+        f"{one['mode']} by {one['reduction']}: accuracy "
+        f"{100 * one['accuracy']:.2f}, NLL "
+        f"{one['negative_log_likelihood']:.4f}, ECE "
+        f"{100 * one['expected_calibration_error']:.2f}"
+        for one in evaluation["other_reductions"]
+    ]
     share = evaluation.get("adaptive_share_of_gain")
     if share is not None:
         lines.append(

@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a finished run left, to be used."""
 
+import zipfile
+
 import keras
 
 from official.core import files
 from official.core.config_parser import parse_experiment
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+
+# Characters of an error of Keras, which may quote a whole configuration.
+_SHOWN = 300
 
 
 def load_trained_run(model_dir, data_dir=None):
@@ -22,7 +27,8 @@ def load_trained_run(model_dir, data_dir=None):
         and the `keras.Model`.
 
     Raises:
-        RunError: if there is no trained model.
+        RunError: if there is no trained model, or it is damaged, holds code
+            (such as a Lambda layer) or names classes that nobody registered.
         ConfigError: if its configuration is not valid any more.
     """
     run = RunDirectory(model_dir)
@@ -33,7 +39,28 @@ def load_trained_run(model_dir, data_dir=None):
         ["runtime.distribution_strategy=one_device"],
         data_dir,
     )
-    return run, config, keras.models.load_model(run.model)
+    return run, config, _load_model(run.model)
+
+
+def _load_model(path):
+    try:
+        return keras.models.load_model(path, safe_mode=True)
+    except (
+        KeyError,
+        NotImplementedError,
+        OSError,
+        TypeError,
+        ValueError,
+        zipfile.BadZipFile,
+    ) as error:
+        reason = " ".join(str(error).split())
+        if len(reason) > _SHOWN:
+            reason = f"{reason[:_SHOWN]} ..."
+        raise RunError(
+            f"{path} cannot be loaded: it is damaged, or holds code or classes "
+            "that are not registered, which are refused for safety. Import "
+            f"the module that registers them, if they are yours. ({reason})"
+        ) from error
 
 
 def class_names_of(run):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether exported files answer as the network they were written from."""
 
+import keras
 import numpy as np
-import tensorflow as tf
 
 from official.core.run_directory import RunError
 from sla.inference.cost import measure_speed
@@ -34,8 +34,10 @@ def check_artefacts(network, places, images, labels=None):
     """
     answers = _in_batches(
         lambda batch: {
-            name: value.numpy()
-            for name, value in network.answer(tf.constant(batch)).items()
+            name: keras.ops.convert_to_numpy(value)
+            for name, value in network.answer(
+                keras.ops.convert_to_tensor(batch)
+            ).items()
         },
         images,
     )

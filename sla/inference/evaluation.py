@@ -14,6 +14,7 @@ from sla.inference.classifier import build_classifier
 from sla.inference.cost import measure_speed
 from sla.inference.deployed_form import DeployedForm
 
+_CALIBRATION = ("negative_log_likelihood", "expected_calibration_error")
 _CURVE_THRESHOLDS = np.linspace(0.0, 1.0, 41)
 
 
@@ -72,11 +73,35 @@ def _scaled(answers, validation, mode):
         answers.labels,
         resamples=1,
     )
-    names = ("negative_log_likelihood", "expected_calibration_error")
     return {
         "temperature": temperature,
-        "scaled": {name: scaled[name] for name in names},
+        "scaled": {name: scaled[name] for name in _CALIBRATION},
     }
+
+
+def evaluate_reductions(answers):
+    """Accuracy, likelihood and calibration of the other reductions.
+
+    Args:
+        answers: `ViewAnswers` of the test images.
+
+    Returns:
+        List of dicts with `mode`, `reduction` and the figures.
+    """
+    rows = []
+    for (mode, reduction), logits in answers.reduced.items():
+        figures = classification_metrics(
+            softmax(logits, axis=1), answers.labels, resamples=1
+        )
+        names = ("accuracy", *_CALIBRATION)
+        rows.append(
+            {
+                "mode": mode,
+                "reduction": reduction,
+                **{name: figures[name] for name in names},
+            }
+        )
+    return rows
 
 
 def per_transform_accuracy(answers, names):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a trained model to what an export is written from."""
 
+import contextlib
 import dataclasses
 
 import keras
@@ -29,13 +30,15 @@ def build_network(model, form, preprocessing, class_names):
     Raises:
         ValueError: if the backbone cannot be copied.
     """
-    model = rewrite_model(model, in_float32)
-    if form.mode != "adaptive":
-        return DeployableNetwork.of_model(
-            form.deploy(model), preprocessing, class_names
-        )
+    with _float32_policy():
+        model = rewrite_model(model, in_float32)
+        if form.mode != "adaptive":
+            return DeployableNetwork.of_model(
+                form.deploy(model), preprocessing, class_names
+            )
+        answer = build_adaptive_answer(model, form.policy)
     return DeployableNetwork(
-        build_adaptive_answer(model, form.policy),
+        answer,
         tuple(variable.value for variable in model.variables),
         tuple(model.image_shape),
         preprocessing,
@@ -54,7 +57,8 @@ def fit_form_temperature(model, form, validation):
     Returns:
         A `DeployedForm`.
     """
-    deployed = form.deploy(rewrite_model(model, in_float32))
+    with _float32_policy():
+        deployed = form.deploy(rewrite_model(model, in_float32))
     logits_of = keras.Model(deployed.input, deployed.layers[-1].input)
     logits, labels = [], []
     for images, batch_labels in validation:
@@ -64,3 +68,14 @@ def fit_form_temperature(model, form, validation):
         np.concatenate(logits), np.concatenate(labels)
     )
     return dataclasses.replace(form, temperature=temperature)
+
+
+@contextlib.contextmanager
+def _float32_policy():
+    """For layers that are made new, in a program of mixed precision."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

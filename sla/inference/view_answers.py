@@ -17,11 +17,14 @@ class ViewAnswers:
         labels: integer `(n,)`.
         views: float32 `(n, M, N)`, own-transform logits of the views.
         student: float32 `(n, N)`, or None without a student.
+        reduced: dict of (mode, reduction) -> class logits `(n, N)`, for the
+            model's reductions but the first of each mode.
     """
 
     labels: np.ndarray
     views: np.ndarray
     student: np.ndarray | None
+    reduced: dict
 
     def logits(self, mode):
         """Class logits `(n, N)` in `single`, `aggregated` or `distilled`."""
@@ -49,8 +52,15 @@ def collect_answers(model, dataset):
     answers = {"views": model.view_logits(outputs)}
     if "distilled" in model.modes:
         answers["student"] = model.class_logits(outputs, "distilled")
+    others = [
+        (mode, reduction)
+        for mode, reductions in model.reductions.items()
+        for reduction in reductions[1:]
+    ]
+    for mode, reduction in others:
+        answers[reduction] = model.class_logits(outputs, mode, reduction)
     network = keras.Model(images, answers)
-    parts = {"labels": [], "views": [], "student": []}
+    parts = {name: [] for name in ("labels", *answers)}
     progress = keras.utils.Progbar(
         dataset.cardinality().numpy(),
         unit_name="batch",
@@ -61,9 +71,10 @@ def collect_answers(model, dataset):
         for name, values in network.predict_on_batch(images).items():
             parts[name].append(values)
         progress.add(1)
+    found = {name: np.concatenate(values) for name, values in parts.items()}
     return ViewAnswers(
-        **{
-            name: np.concatenate(values) if values else None
-            for name, values in parts.items()
-        }
+        found["labels"],
+        found["views"],
+        found.get("student"),
+        {key: found[key[1]] for key in others},
     )

@@ -7,12 +7,11 @@ import dataclasses
 import keras
 
 from official.core import files
-from official.modeling.layers.model_rewriting import in_float32
-from official.modeling.layers.model_rewriting import rewrite_model
 from official.modeling.optimization.optimizer_factory import build_optimizer
-from official.vision.serving.deployable_network import DeployableNetwork
 from official.vision.serving.saved_model import write_saved_model
 from official.vision.tasks.image_classification import ImageClassificationTask
+from sla.inference.deployed_form import DeployedForm
+from sla.inference.network import build_network
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.multi_task_model import MultiTaskModel
 from sla.modeling.self_distillation import SelfDistillation
@@ -78,8 +77,9 @@ class SLAClassificationTask(ImageClassificationTask):
 
     def export(self, model, path):
         """Writes the default deployed form as a SavedModel."""
-        network = DeployableNetwork.of_model(
-            rewrite_model(model, in_float32).deploy(),
+        network = build_network(
+            model,
+            DeployedForm(model.default_mode),
             self.data.preprocessing,
             self.data.train.class_names,
         )

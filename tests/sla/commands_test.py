@@ -3,10 +3,7 @@
 """The commands beside `sla.train`, as processes, on the real digits."""
 
 import json
-import pathlib
 import shutil
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -14,34 +11,25 @@ import pytest
 
 import sla  # noqa: F401  (registers the classes of saved models)
 from backend_marks import requires_tensorflow
+from commands import SHORT_RUN
+from commands import SMALL
+from commands import run_command
 from official.vision.configs.image_classification import DataConfig
 from official.vision.dataloaders.dataset_factory import build_data
 
 pytestmark = requires_tensorflow
 
-ROOT = pathlib.Path(__file__).parents[1].parent
-FILE = "trainer: {train_steps: 4, validation_interval: 2}\n"
-
-
-def _run(module, *arguments, cwd=ROOT):
-    return subprocess.run(
-        [sys.executable, "-m", f"sla.{module}", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-    )
-
 
 def _compare(folder, *more):
     file = folder.parent / f"{folder.name}.yaml"
-    file.write_text(FILE)
-    return _run(
+    file.write_text(SHORT_RUN)
+    return run_command(
         "compare",
         "--experiments=digits_baseline,digits_sla_sd",
         "--seeds=2",
         f"--runs_dir={folder}",
         f"--config_file={file}",
-        "--params_override=task.backbone.options={width: 4}",
+        SMALL,
         *more,
     )
 
@@ -100,61 +88,11 @@ def test_runs_of_other_settings_are_not_mixed_in(compared):
     assert "task.data.batch_size was 64, now 32" in run.stderr
 
 
-def test_exported_keras_model_equals_the_trained_one(compared, tmp_path):
-    mode = "aggregated"
-    model_dir = compared[0] / "digits_sla_sd" / "seed0"
-    output = tmp_path / "new folder" / "model.keras"
-    run = _run(
-        "export",
-        f"--model_dir={model_dir}",
-        f"--mode={mode}",
-        "--format=keras",
-        f"--output={output}",
-    )
-    assert run.returncode == 0, run.stderr
-    images = np.random.default_rng(0).uniform(-1, 1, (8, 8, 8, 1))
-    images = images.astype("float32")
-    model = keras.models.load_model(model_dir / "model.keras")
-    expected = model.predict(images, mode=mode, verbose=0)
-    exported = keras.models.load_model(output)
-    np.testing.assert_allclose(
-        exported.predict(images, verbose=0), expected, atol=1e-6
-    )
-
-
-def test_default_export_is_a_saved_model_of_the_meant_mode(compared):
-    import tensorflow as tf
-
-    model_dir = compared[0] / "digits_sla_sd" / "seed1"
-    run = _run("export", f"--model_dir={model_dir}")
-    assert run.returncode == 0, run.stderr
-    exported = tf.saved_model.load(model_dir / "export" / "distilled")
-    images = np.random.default_rng(0).uniform(-1, 1, (8, 8, 8, 1))
-    images = images.astype("float32")
-    model = keras.models.load_model(model_dir / "model.keras")
-    np.testing.assert_allclose(
-        exported.serve(images), model.predict(images, verbose=0), atol=1e-5
-    )
-
-
-@pytest.mark.parametrize(
-    "arguments, message",
-    [
-        (["--mode=distilled"], "inference modes single"),
-        (["--model_dir=nowhere"], "no trained model"),
-        (["--format=keras", "--output=model.h5"], "expected a .keras file"),
-    ],
-)
-def test_export_refuses(compared, arguments, message):
-    model_dir = compared[0] / "digits_baseline" / "seed0"
-    run = _run("export", f"--model_dir={model_dir}", *arguments)
-    assert run.returncode == 2
-    assert message in run.stderr.splitlines()[-1]
-
-
 def test_evaluation_agrees_with_the_results_of_training(compared):
     model_dir = compared[0] / "digits_sla_sd" / "seed0"
-    run = _run("evaluate", f"--model_dir={model_dir}", "--max_passes=2.5")
+    run = run_command(
+        "evaluate", f"--model_dir={model_dir}", "--max_passes=2.5"
+    )
     assert run.returncode == 0, run.stderr
     evaluation = json.loads((model_dir / "evaluation.json").read_text())
     test = json.loads((model_dir / "results.json").read_text())["test"]
@@ -179,6 +117,48 @@ def test_evaluation_agrees_with_the_results_of_training(compared):
         assert np.asarray(pixels).std() > 10
 
 
+def test_evaluation_of_a_folder_of_other_images(compared, tmp_path):
+    model_dir = compared[0] / "digits_sla_sd" / "seed1"
+    test = build_data(DataConfig(labels_per_class=10), 0).test
+    chosen = np.flatnonzero(np.isin(test.labels, (3, 7)))
+    for index in chosen:
+        folder = tmp_path / "photos" / str(test.labels[index])
+        folder.mkdir(parents=True, exist_ok=True)
+        keras.utils.save_img(
+            folder / f"{index}.png", test.images[index], scale=False
+        )
+    output = tmp_path / "figures"
+    run = run_command(
+        "evaluate",
+        f"--model_dir={model_dir}",
+        f"--images={tmp_path / 'photos'}",
+        f"--output={output}",
+    )
+    assert run.returncode == 0, run.stderr
+    evaluation = json.loads((output / "evaluation.json").read_text())
+    assert not (model_dir / "evaluation.json").exists()
+    model = keras.models.load_model(model_dir / "model.keras")
+    pixels = test.images[chosen] / np.float32(255) * 2 - 1
+    for mode in ("single", "aggregated", "distilled"):
+        answers = model.predict(pixels, mode=mode, verbose=0).argmax(axis=1)
+        right = answers == test.labels[chosen]
+        figures = evaluation["modes"][mode]
+        assert figures["accuracy"] == pytest.approx(right.mean())
+        by_class = figures["per_class_accuracy"]
+        assert by_class[0] is None
+        sevens = test.labels[chosen] == 7
+        assert by_class[7] == pytest.approx(right[sevens].mean())
+    assert evaluation["num_tested_examples"] == len(chosen)
+    for row in evaluation["other_reductions"]:
+        answers = model.predict(
+            pixels, mode=row["mode"], reduction=row["reduction"], verbose=0
+        ).argmax(axis=1)
+        right = np.mean(answers == test.labels[chosen])
+        assert row["accuracy"] == pytest.approx(right)
+        assert f"{row['mode']} by {row['reduction']}: accuracy" in run.stdout
+    assert len(evaluation["other_reductions"]) == 3
+
+
 def test_evaluation_of_one_view_from_a_run_of_several_workers(
     compared, tmp_path
 ):
@@ -188,7 +168,7 @@ def test_evaluation_of_one_view_from_a_run_of_several_workers(
     text = params.read_text()
     assert "one_device" in text
     params.write_text(text.replace("one_device", "multi_worker_mirrored"))
-    run = _run("evaluate", f"--model_dir={model_dir}", "--modes=single")
+    run = run_command("evaluate", f"--model_dir={model_dir}", "--modes=single")
     assert run.returncode == 0, run.stderr
     evaluation = json.loads((model_dir / "evaluation.json").read_text())
     assert list(evaluation["modes"]) == ["single"]
@@ -206,7 +186,7 @@ def test_evaluation_of_one_view_from_a_run_of_several_workers(
 )
 def test_evaluation_refuses(compared, arguments, message):
     model_dir = compared[0] / "digits_sla_sd" / "seed1"
-    run = _run("evaluate", f"--model_dir={model_dir}", *arguments)
+    run = run_command("evaluate", f"--model_dir={model_dir}", *arguments)
     assert run.returncode == 2
     assert message in run.stderr
     assert not (model_dir / "evaluation.json").exists()
@@ -229,7 +209,7 @@ def test_predictions_of_files_are_those_of_the_model(compared, digit_files):
     broken = folder / "07b.png"
     broken.write_bytes(b"no image")
     output = folder.parent / "out.jsonl"
-    run = _run(
+    run = run_command(
         "predict",
         f"--model_dir={model_dir}",
         *("--format=jsonl", "--top=10", f"--output={output}"),
@@ -263,7 +243,7 @@ def test_predictions_of_files_are_those_of_the_model(compared, digit_files):
 )
 def test_prediction_refuses(compared, arguments, message):
     model_dir = compared[0] / "digits_sla_sd" / "seed1"
-    run = _run("predict", f"--model_dir={model_dir}", *arguments)
+    run = run_command("predict", f"--model_dir={model_dir}", *arguments)
     assert run.returncode == 2
     assert message in run.stderr
     assert run.stdout == ""

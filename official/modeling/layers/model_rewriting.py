@@ -47,10 +47,14 @@ def rewrite_model(model, *edits):
 
 def in_float32(entry):
     """Edit: layers of mixed precision compute in float32."""
-    if entry["class_name"] == "DTypePolicy" and entry["config"][
-        "name"
-    ].startswith("mixed_"):
-        entry["config"]["name"] = "float32"
+    config = entry["config"]
+    if entry["class_name"] == "DTypePolicy":
+        if config["name"].startswith("mixed_"):
+            config["name"] = "float32"
+    # Of a Sequential without an input it has the precision of the first layer.
+    elif entry["class_name"] == "InputLayer":
+        if config["dtype"] in ("bfloat16", "float16"):
+            config["dtype"] = "float32"
 
 
 def with_standard_batch_normalization(entry):

@@ -8,6 +8,7 @@ from typing import Union
 
 import numpy as np
 
+from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import in_memory
 from official.vision.dataloaders import index_file
 from official.vision.dataloaders import readable_files
@@ -82,6 +83,28 @@ def build_data(config, seed):
         test=test,
         preprocessing=preprocessing,
     )
+
+
+def build_test_images(config, folder, image_shape, class_names):
+    """Labelled images of a folder, for a model trained on `config`.
+
+    Args:
+        config: `DataConfig` of the training; of it only `unreadable` counts.
+        folder: holds `CLASS/*`, see `load_labelled_folder`.
+        image_shape: `(H, W, C)` of the model.
+        class_names: tuple of the N names that the model knows.
+
+    Returns:
+        `EncodedImages` with that size.
+
+    Raises:
+        ValueError: if the folder does not fit the model, or holds files that
+            are no images.
+    """
+    *size, channels = image_shape
+    data = folder_source.load_labelled_folder(folder, class_names)
+    data = readable_files.readable(data, config.unreadable)
+    return dataclasses.replace(data, channels=channels).with_size(size)
 
 
 def build_preprocessing(config):

@@ -55,6 +55,36 @@ def load_folder(data_dir):
     return _divide(_load_part(root))
 
 
+def load_labelled_folder(folder, class_names):
+    """Lists the images of a folder for a model that knows its classes.
+
+    Args:
+        folder: it holds `CLASS/*`, some of the classes or all.
+        class_names: tuple of the N names that the model knows.
+
+    Returns:
+        `EncodedImages` with labels in the order of `class_names`.
+
+    Raises:
+        ValueError: if there is no such folder, or one of its folders is
+            empty or named otherwise than a class.
+    """
+    if not os.path.isdir(folder):
+        raise ValueError(f"Expected a folder of images. Received: {folder}.")
+    data = _load_part(folder)
+    unknown = [name for name in data.class_names if name not in class_names]
+    if unknown:
+        raise ValueError(
+            f"{folder} has folders that are no class of the model: "
+            f"{_some(unknown)}. Its classes are {_some(class_names)}. Rename "
+            "or remove the folders."
+        )
+    order = np.array([class_names.index(name) for name in data.class_names])
+    return EncodedImages(
+        data.files, order[data.labels].astype(np.int32), tuple(class_names)
+    )
+
+
 def _load_parts(root, found):
     names = ["train", *(name for name in ("val", "test") if name in found)]
     if len(names) == 1:

@@ -45,3 +45,20 @@ class DeployableNetwork:
             tuple(class_names),
             model,
         )
+
+    def probability_function(self):
+        """A `tf.function` from any number of images to `probabilities`."""
+        import tensorflow as tf
+
+        return tf.function(
+            lambda images: {
+                "probabilities": self.answer(images)["probabilities"]
+            },
+            input_signature=[self.images_spec()],
+        )
+
+    def images_spec(self):
+        """The `tf.TensorSpec` of the input `images`."""
+        import tensorflow as tf
+
+        return tf.TensorSpec((None, *self.image_shape), tf.float32, "images")

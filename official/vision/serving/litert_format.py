@@ -7,6 +7,8 @@ import tempfile
 
 import tensorflow as tf
 
+from official.vision.serving.saved_model import warnings_only
+
 _SIGNATURE = "serving_default"
 
 
@@ -24,15 +26,10 @@ def write_litert(network, path, weights="float32", calibration_images=None):
     """
     module = tf.Module()
     module.network_variables = network.variables
-    spec = tf.TensorSpec((None, *network.image_shape), tf.float32, "images")
-    function = tf.function(
-        lambda images: {
-            "probabilities": network.answer(images)["probabilities"]
-        },
-        input_signature=[spec],
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        tf.saved_model.save(module, folder, {_SIGNATURE: function})
+    with tempfile.TemporaryDirectory() as folder, warnings_only():
+        tf.saved_model.save(
+            module, folder, {_SIGNATURE: network.probability_function()}
+        )
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         if weights != "float32":
             converter.optimizations = [tf.lite.Optimize.DEFAULT]

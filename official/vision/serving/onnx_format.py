@@ -5,8 +5,6 @@
 import json
 import logging
 
-import tensorflow as tf
-
 # Read by ONNX Runtime 1.12 (2022) and later.
 _OPSET = 17
 
@@ -23,16 +21,11 @@ def write_onnx(network, path):
     import onnx
     import tf2onnx
 
-    spec = tf.TensorSpec((None, *network.image_shape), tf.float32, "images")
-    function = tf.function(
-        lambda images: {
-            "probabilities": network.answer(images)["probabilities"]
-        },
-        input_signature=[spec],
-    )
     logging.getLogger("tf2onnx").setLevel(logging.WARNING)
     model, _ = tf2onnx.convert.from_function(
-        function, input_signature=[spec], opset=_OPSET
+        network.probability_function(),
+        input_signature=[network.images_spec()],
+        opset=_OPSET,
     )
     onnx.helper.set_model_props(
         model,

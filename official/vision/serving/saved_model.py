@@ -39,7 +39,7 @@ def write_saved_model(network, path):
             "".join(f"{name}\n" for name in network.class_names), "utf-8"
         )
         module = ServingModule(network, str(names_file))
-        with _warnings_only():
+        with warnings_only():
             tf.saved_model.save(
                 module,
                 str(path),
@@ -62,9 +62,7 @@ class ServingModule(tf.Module):
         super().__init__()
         self.network_variables = network.variables
         self.class_names = tf.saved_model.Asset(names_file)
-        images = tf.TensorSpec(
-            (None, *network.image_shape), tf.float32, "images"
-        )
+        images = network.images_spec()
         image_bytes = tf.TensorSpec((None,), tf.string, "image_bytes")
 
         def answer(images):
@@ -104,7 +102,7 @@ class ServingModule(tf.Module):
 
 
 @contextlib.contextmanager
-def _warnings_only():
+def warnings_only():
     """Holds back what TensorFlow logs of every step of an export."""
     before = logging.root.manager.disable
     logging.disable(logging.INFO)

@@ -8,6 +8,8 @@ import numpy as np
 
 from official.core.run_directory import RunError
 from official.vision.dataloaders.dataset_factory import build_data
+from official.vision.dataloaders.dataset_factory import build_preprocessing
+from official.vision.dataloaders.dataset_factory import build_test_images
 from official.vision.dataloaders.input_pipeline import evaluation_dataset
 from official.vision.dataloaders.input_pipeline import training_dataset
 from official.vision.modeling.backbones.factory import build_backbone
@@ -66,6 +68,25 @@ class ImageClassificationTask:
     def test_dataset(self):
         """Each test example once."""
         return self._evaluation_dataset(self.data.test)
+
+    def folder_dataset(self, folder, image_shape, class_names):
+        """Each image of a folder once, which need not be of the data set.
+
+        Args:
+            folder, image_shape, class_names: as for `build_test_images`.
+
+        Raises:
+            RunError: if the folder does not fit the model.
+        """
+        config = self.config.task.data
+        try:
+            return evaluation_dataset(
+                build_test_images(config, folder, image_shape, class_names),
+                config.evaluation_batch_size,
+                build_preprocessing(config),
+            )
+        except ValueError as error:
+            raise RunError(str(error)) from error
 
     def _evaluation_dataset(self, data):
         return evaluation_dataset(

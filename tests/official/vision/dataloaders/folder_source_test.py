@@ -10,6 +10,7 @@ import pytest
 from image_files import write_classes
 from official.vision.dataloaders import sources
 from official.vision.dataloaders.folder_source import load_folder
+from official.vision.dataloaders.folder_source import load_labelled_folder
 
 COUNTS = {"dog": 2, "cat": 3}
 
@@ -134,3 +135,24 @@ def test_no_folder(tmp_path):
         load_folder(None)
     with pytest.raises(ValueError, match="must be a folder. Received: .*/no"):
         load_folder(str(tmp_path / "no"))
+
+
+def test_a_folder_for_a_model_that_knows_its_classes(tmp_path):
+    write_classes(tmp_path, {"cat": 1, "dog": 2})
+    classes = ("zebra", "dog", "ant", "cat")
+    data = load_labelled_folder(str(tmp_path), classes)
+    assert data.class_names == classes
+    assert _names(data) == [
+        ("000.png", "cat"),
+        ("000.png", "dog"),
+        ("001.jpeg", "dog"),
+    ]
+    assert data.labels.tolist() == [3, 1, 1]
+
+
+def test_a_folder_with_other_classes_is_refused(tmp_path):
+    write_classes(tmp_path, {"cat": 1, "unicorn": 1})
+    with pytest.raises(ValueError, match="no class of the model: unicorn. Its"):
+        load_labelled_folder(str(tmp_path), ("cat", "dog"))
+    with pytest.raises(ValueError, match="Expected a folder of images"):
+        load_labelled_folder(str(tmp_path / "none"), ("cat", "dog"))

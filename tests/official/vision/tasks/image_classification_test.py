@@ -3,9 +3,11 @@
 """Tests of the data side of an image classification task."""
 
 import numpy as np
+import pytest
 
 from image_files import write_classes
 from official.core.config_definitions import ExperimentConfig
+from official.core.run_directory import RunError
 from official.vision.configs.image_classification import (
     ImageClassificationConfig,
 )
@@ -41,3 +43,46 @@ def test_a_folder_of_images_from_configuration_to_batches(tmp_path):
     for dataset in (task.validation_dataset(), task.test_dataset()):
         counted = np.concatenate([labels for _, labels in dataset])
         assert np.bincount(counted).tolist() == [2, 2]
+
+
+def _digits(**data):
+    task = ImageClassificationConfig.from_dict({"data": data})
+    return ImageClassificationTask(ExperimentConfig(task=task).validate())
+
+
+def test_first_training_images_go_over_several_batches():
+    task = _digits(batch_size=16)
+    images = task.first_training_images(40)
+    batches = task.training_dataset(0).take(3).as_numpy_iterator()
+    expected = np.concatenate([images for images, _ in batches])[:40]
+    np.testing.assert_array_equal(images, expected)
+
+
+def test_a_test_sample_is_spread_over_the_set():
+    task = _digits()
+    test = task.data.test
+    images, labels = task.test_sample(10)
+    chosen = [round(index * 796 / 9 - 0.4999) for index in range(10)]
+    np.testing.assert_array_equal(labels, test.labels[chosen])
+    pixels = task.data.preprocessing.normalise(test.images[chosen])
+    np.testing.assert_allclose(images, pixels, atol=1e-6)
+    assert len(task.test_sample(5000)[1]) == 797
+
+
+def test_a_folder_that_the_model_was_not_trained_on(tmp_path):
+    write_classes(tmp_path, {"7": 3, "3": 2})
+    task = _digits()
+    dataset = task.folder_dataset(
+        str(tmp_path), (8, 8, 1), task.data.test.class_names
+    )
+    (images, labels), *more = dataset
+    assert images.shape == (5, 8, 8, 1) and not more
+    assert labels.numpy().tolist() == [3, 3, 7, 7, 7]
+    assert np.abs(images).max() <= 1
+    with pytest.raises(RunError, match="no class of the model: 7"):
+        task.folder_dataset(str(tmp_path), (8, 8, 1), ("3", "4"))
+
+
+def test_data_that_are_not_there_are_a_run_error(tmp_path):
+    with pytest.raises(RunError, match="data_dir must be a folder"):
+        _digits(name="folder", data_dir=str(tmp_path / "no")).test_dataset()

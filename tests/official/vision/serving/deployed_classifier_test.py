@@ -1,0 +1,106 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The Python face of a SavedModel: what it answers and what it refuses."""
+
+import numpy as np
+import pytest
+
+from backend_marks import requires_tensorflow
+from image_files import encode
+from image_files import random_image
+from tiny_network import CLASS_NAMES
+from tiny_network import tiny_network
+
+pytestmark = requires_tensorflow
+
+IMAGES = np.random.default_rng(1).normal(size=(4, 8, 6, 3)).astype("float32")
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    from official.vision.serving.saved_model import write_saved_model
+
+    path = tmp_path_factory.mktemp("export") / "model"
+    write_saved_model(tiny_network(), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def classifier(path):
+    from official.vision.serving.deployed_classifier import DeployedClassifier
+
+    return DeployedClassifier(path)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_answers(classifier, dtype):
+    answers = classifier.classify(IMAGES.astype(dtype))
+    expected = tiny_network().keras_model.predict(
+        IMAGES.astype(dtype), verbose=0
+    )
+    np.testing.assert_allclose(answers["probabilities"], expected, atol=1e-6)
+    best = expected.argmax(axis=1)
+    assert answers["class_name"].tolist() == [CLASS_NAMES[i] for i in best]
+    assert classifier.image_shape == (8, 6, 3)
+    assert classifier.class_names == CLASS_NAMES
+
+
+def _with(value):
+    images = IMAGES.copy()
+    images[2, 3, 1, 0] = value
+    return images
+
+
+@pytest.mark.parametrize(
+    "images, message",
+    [
+        (IMAGES[0], r"one image \(8, 6, 3\). Expected a batch \(B, 8, 6, 3\)"),
+        (IMAGES[:, :5], r"\(4, 5, 6, 3\). Expected \(B, 8, 6, 3\)"),
+        (IMAGES[..., :1], r"\(4, 8, 6, 1\). Expected \(B, 8, 6, 3\)"),
+        (IMAGES[:0], "at least one image"),
+        (np.uint8(IMAGES), "Got images of uint8. Expected floats, normalised"),
+        (np.array(["a.png"]), "Expected floats"),
+        (None, "Got images of object"),
+        ([IMAGES[0], IMAGES[1][:3]], "several shapes"),
+        (_with(np.nan), "NaN or infinite in 1 of 4 images, the first .* 2"),
+        (_with(np.inf), "NaN or infinite in 1 of 4"),
+        (IMAGES.astype("float64") * 1e300, "NaN or infinite in 4 of 4"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_refuses_images(classifier, images, message):
+    with pytest.raises(ValueError, match=message):
+        classifier.classify(images)
+    assert len(classifier.classify(IMAGES)["probabilities"]) == 4
+
+
+GOOD = encode(random_image(0), "JPEG")
+
+
+@pytest.mark.parametrize(
+    "image_bytes, message",
+    [
+        ([], "Got no image"),
+        ([GOOD, "cat.jpg"], "Got str as image 1. Expected bytes"),
+        ([GOOD, b"no image", b""], "Image 1 of 3 cannot be decoded"),
+        ([GOOD, b""], "Image 1 of 2 cannot be decoded"),
+        ([GOOD[:40]], "Image 0 of 1 cannot be decoded"),
+    ],
+)
+def test_refuses_files(classifier, image_bytes, message):
+    with pytest.raises(ValueError, match=message):
+        classifier.classify_bytes(image_bytes)
+    assert classifier.classify_bytes([GOOD])["class_name"][0] in CLASS_NAMES
+
+
+def test_refuses_what_is_no_export(tmp_path):
+    import tensorflow as tf
+
+    from official.vision.serving.deployed_classifier import DeployedClassifier
+
+    with pytest.raises(ValueError, match="no SavedModel: saved_model.pb is"):
+        DeployedClassifier(tmp_path)
+    tf.saved_model.save(tf.Module(), str(tmp_path / "other"))
+    with pytest.raises(ValueError, match="was not written by sla.export"):
+        DeployedClassifier(tmp_path / "other")
