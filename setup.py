@@ -42,15 +42,15 @@ EXTRAS = {
     "onnx": ["tf2onnx>=1.16", "onnx>=1.16", "onnxruntime>=1.18"],
     # Runs what `sla.export --format=litert` writes.
     "litert": ["ai-edge-litert>=1.2"],
-    # The server of docs/serving.md, and what measures it.
-    "serving": ["litserve>=0.2.10", "locust>=2.30"],
+    # The example server of docs/serving.md, and what measures it.
+    "serving": ["fastapi>=0.110", "uvicorn>=0.29", "locust>=2.30"],
 }
 
 TEST_REQUIRES = [
     *EXTRAS["onnx"],
     *EXTRAS["litert"],
-    # Runs the server of docs/serving.md.
-    EXTRAS["serving"][0],
+    # Run the example server.
+    *EXTRAS["serving"][:2],
     "pytest>=8.0",
     # Stops a test that hangs, such as one of two processes that wait.
     "pytest-timeout>=2.3",

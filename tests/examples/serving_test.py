@@ -1,0 +1,132 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The example server as a process that answers real requests."""
+
+import concurrent.futures
+import json
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from backend_marks import requires_tensorflow
+from image_files import encode
+from image_files import random_image
+from tiny_network import tiny_network
+
+pytest.importorskip("fastapi")
+pytest.importorskip("uvicorn")
+pytestmark = requires_tensorflow
+
+ROOT = pathlib.Path(__file__).parents[2]
+SERVER = [sys.executable, str(ROOT / "examples" / "serving" / "server.py")]
+IMAGES = [
+    encode(random_image(seed), kind)
+    for seed in range(6)
+    for kind in ("PNG", "JPEG")
+]
+
+
+@pytest.fixture(scope="module")
+def export_dir(tmp_path_factory):
+    from official.vision.serving.saved_model import write_saved_model
+
+    path = tmp_path_factory.mktemp("serving") / "export"
+    write_saved_model(tiny_network(), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(export_dir):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [*SERVER, f"--export_dir={export_dir}", f"--port={port}"], cwd=ROOT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(process, address)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(process, address):
+    for _ in range(600):
+        assert process.poll() is None, "the server ended"
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=5)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def _post(address, content):
+    """`(status, answer)`."""
+    request = urllib.request.Request(f"{address}/predict", content)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_answers_are_those_of_the_model(server, export_dir):
+    from sla.serving import DeployedClassifier
+
+    classifier = DeployedClassifier(export_dir)
+    expected = classifier.classify_bytes(IMAGES)["probabilities"]
+    contents = list(IMAGES)
+    contents.insert(5, b"no image")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda c: _post(server[0], c), contents))
+    status, answer = answers.pop(5)
+    assert status == 400
+    assert "Image 0 of 1 cannot be decoded" in answer["detail"]
+    for (status, answer), probabilities in zip(answers, expected, strict=True):
+        assert status == 200
+        classes = answer["classes"]
+        found = {one["name"]: one["probability"] for one in classes}
+        assert found == pytest.approx(
+            dict(zip(classifier.class_names, probabilities)), abs=1e-5
+        )
+        assert classes[0]["probability"] == max(found.values())
+
+
+def test_an_empty_body_is_refused_and_the_server_lives_on(server):
+    address, process = server
+    status, answer = _post(address, b"")
+    assert status == 400 and "cannot be decoded" in answer["detail"]
+    assert _post(address, IMAGES[0])[0] == 200
+    assert process.poll() is None
+
+
+def test_a_wrong_folder_ends_with_a_line(tmp_path):
+    run = subprocess.run(
+        [*SERVER, f"--export_dir={tmp_path}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2
+    assert "no SavedModel" in run.stderr.splitlines()[-1]
+
+
+def test_the_code_in_the_documentation_runs(export_dir, tmp_path, capsys):
+    text = (ROOT / "docs" / "serving.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.S)
+    (tmp_path / "image.png").write_bytes(IMAGES[0])
+    code = code.replace(
+        "runs/digits_sla_sd/seed0/export/distilled", str(export_dir)
+    ).replace("image.png", str(tmp_path / "image.png"))
+    exec(code, {})
+    assert capsys.readouterr().out.split()[0] in ("cat", "dögg", "snow")
