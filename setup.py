@@ -44,6 +44,8 @@ EXTRAS = {
     "litert": ["ai-edge-litert>=1.2"],
     # The example server of docs/serving.md, and what measures it.
     "serving": ["fastapi>=0.110", "uvicorn>=0.29", "locust>=2.30"],
+    # The method on PyTorch, which `sla.benchmark` measures itself against.
+    "benchmark": ["torch>=2.4"],
 }
 
 TEST_REQUIRES = [

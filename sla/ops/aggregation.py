@@ -6,6 +6,8 @@
 image `b`: shape `(B, M, N, M)`.
 """
 
+import math
+
 import keras
 import numpy as np
 
@@ -89,7 +91,7 @@ def mean_over_views(view_logits, reduction="logit_mean"):
     if reduction == "logit_mean":
         return keras.ops.mean(view_logits, axis=1)
     scores = keras.ops.log_softmax(view_logits, axis=-1)
-    return keras.ops.logsumexp(scores, axis=1) - np.log(scores.shape[1])
+    return keras.ops.logsumexp(scores, axis=1) - math.log(scores.shape[1])
 
 
 def aggregate(joint_logits, reduction="logit_mean", views=None):
