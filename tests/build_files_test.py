@@ -27,6 +27,8 @@ THIRD_PARTY = {
     "sklearn": "@pypi//scikit_learn:scikit_learn",
     "yaml": "@pypi//pyyaml:pyyaml",
 }
+# Not built: the method on PyTorch, which is measured against in a checkout.
+NOT_BUILT = {"benchmarks", "torch"}
 # A plug-in of pytest, named in pyproject.toml.
 TEST_DEPS = {"@pypi//pytest_timeout:pytest_timeout"}
 
@@ -78,7 +80,7 @@ def label_of(name, owners):
                 if candidate in owners:
                     return owners[candidate]
     top = name.partition(".")[0]
-    if top in FOLDERS or top in sys.stdlib_module_names:
+    if top in {*FOLDERS, *NOT_BUILT, *sys.stdlib_module_names}:
         return None
     return THIRD_PARTY.get(top, f"@pypi//{top}:{top}")
 

@@ -5,7 +5,8 @@
     python -m sla.benchmarking.worker CASE
 
 `CASE` is a `Case` as JSON. After warming up it prints a line of JSON; for each
-number that it then reads it makes as many calls and prints another.
+number that it then reads it makes one call and then, timed, as many, and prints
+another: what a process has not touched for a while is slow at first.
 """
 
 import json
@@ -29,6 +30,7 @@ def main(case):
         call()
     _tell(images_per_call=images, versions=workloads.versions())
     for line in sys.stdin:
+        call()
         start = time.perf_counter()
         for _ in range(int(line)):
             call()
