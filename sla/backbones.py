@@ -2,9 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backbones that come with the package, for use in one's own code."""
 
+from official.modeling.layers.model_rewriting import fuse_batch_normalization
 from official.vision.modeling.backbones.factory import build_backbone
 from official.vision.modeling.backbones.factory import register_backbone
 from official.vision.modeling.backbones.resnet_cifar import resnet_cifar
 from official.vision.modeling.backbones.small_cnn import small_cnn
 
-__all__ = ["build_backbone", "register_backbone", "resnet_cifar", "small_cnn"]
+__all__ = [
+    "build_backbone",
+    "fuse_batch_normalization",
+    "register_backbone",
+    "resnet_cifar",
+    "small_cnn",
+]

@@ -4,7 +4,12 @@
 
 import keras
 
+from official.modeling.layers.fused_batch_normalization import (
+    FusedBatchNormalization,
+)
+
 _FUSED = "garden>FusedBatchNormalization"
+_STANDARD = ("keras.layers", "BatchNormalization")
 
 
 def rewrite_model(model, *edits):
@@ -57,14 +62,42 @@ def in_float32(entry):
             config["dtype"] = "float32"
 
 
+def fuse_batch_normalization(model):
+    """A copy of a model with batch normalisation in one kernel.
+
+    Each `keras.layers.BatchNormalization` at any depth becomes a
+    `FusedBatchNormalization`, which computes the same in less time on
+    TensorFlow. See `rewrite_model`.
+
+    Args:
+        model: a built `keras.Model`; it is not changed.
+
+    Example:
+
+    >>> import keras
+    >>> model = keras.Sequential(
+    ...     [keras.Input((8, 8, 3)), keras.layers.BatchNormalization()]
+    ... )
+    >>> type(fuse_batch_normalization(model).layers[0]).__name__
+    'FusedBatchNormalization'
+    """
+    return rewrite_model(model, _with_fused_batch_normalization)
+
+
+def _with_fused_batch_normalization(entry):
+    if (entry.get("module"), entry["class_name"]) == _STANDARD:
+        entry.update(
+            module=FusedBatchNormalization.__module__,
+            class_name="FusedBatchNormalization",
+            registered_name=_FUSED,
+        )
+
+
 def with_standard_batch_normalization(entry):
     """Edit: Keras's batch normalisation, so that Keras alone can load it."""
     if entry.get("registered_name") == _FUSED:
-        entry.update(
-            module="keras.layers",
-            class_name="BatchNormalization",
-            registered_name=None,
-        )
+        module, class_name = _STANDARD
+        entry.update(module=module, class_name=class_name, registered_name=None)
 
 
 def _walk(value, edits):

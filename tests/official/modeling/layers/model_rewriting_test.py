@@ -10,6 +10,7 @@ from fresh_python import run_fresh
 from official.modeling.layers.fused_batch_normalization import (
     FusedBatchNormalization,
 )
+from official.modeling.layers.model_rewriting import fuse_batch_normalization
 from official.modeling.layers.model_rewriting import in_float32
 from official.modeling.layers.model_rewriting import rewrite_model
 from official.modeling.layers.model_rewriting import (
@@ -97,6 +98,41 @@ def test_keras_alone_loads_the_copy(tmp_path):
     answers = run_fresh(LOAD, tmp_path / "model.keras", tmp_path / "images.npy")
     np.testing.assert_allclose(
         answers, model.predict(IMAGES, verbose=0), rtol=1e-5
+    )
+
+
+def test_a_fused_copy_trains_as_the_model_does():
+    def trained_weights(model):
+        model.compile(keras.optimizers.SGD(0.1), "mse")
+        for _ in range(3):
+            model.train_on_batch(IMAGES, np.ones((3, 3)))
+        return model.get_weights()
+
+    standard = rewrite_model(_nested_model(), with_standard_batch_normalization)
+    fused = fuse_batch_normalization(standard)
+    layer = fused.get_layer("inner").get_layer("norm")
+    assert type(layer) is FusedBatchNormalization
+    assert (layer.momentum, layer.epsilon) == (0.7, 1e-2)
+    before = fused.get_weights()
+    after = trained_weights(fused)
+    for expected, found, old in zip(trained_weights(standard), after, before):
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+        assert np.abs(found - old).max() > 1e-3
+
+
+def test_a_network_of_a_library_is_fused():
+    network = keras.applications.MobileNetV2(
+        (32, 32, 3), weights=None, include_top=False, pooling="avg", alpha=0.35
+    )
+    fused = fuse_batch_normalization(network)
+    kinds = [type(layer) for layer in fused.layers]
+    assert keras.layers.BatchNormalization not in kinds
+    assert kinds.count(FusedBatchNormalization) > 40
+    images = tiny_images(2, size=32, channels=3)
+    np.testing.assert_allclose(
+        fused.predict(images, verbose=0),
+        network.predict(images, verbose=0),
+        atol=1e-5,
     )
 
 
