@@ -23,6 +23,7 @@ from official.core.run_directory import RunError
 from sla import transforms
 from sla.benchmarking import report
 from sla.benchmarking.cases import PARTS
+from sla.benchmarking.cases import Case
 from sla.benchmarking.cases import list_cases
 from sla.benchmarking.runner import run_in_turns
 
@@ -43,9 +44,15 @@ if __name__ == "__main__":
         ["0"],
         "Values of transform_chunk for the part memory, 0 for none.",
     )
+    flags.DEFINE_bool(
+        "profile",
+        False,
+        "Also tell which operations a step of sla_sd spends its time on.",
+    )
     flags.DEFINE_integer("rounds", 7, "How often each case is timed.", 1)
     flags.DEFINE_string("output", None, "JSON file to write the figures to.")
 FLAGS = flags.FLAGS
+_SHOWN = 15
 
 
 def main(_):
@@ -60,17 +67,25 @@ def main(_):
                     if (case.part, case.precision) == (part, precision)
                 ]
                 rows += _measure(group)
+        shares = {}
+        if FLAGS.profile:
+            shares = {each: _profile(each) for each in FLAGS.precision}
     ratios = report.conclusions(rows)
     print(report.tables(rows))
     print()
     for name, ratio in ratios.items():
         print(f"{name}: {ratio:.2f}")
+    for precision, found in shares.items():
+        print(f"\nTime of operations in a step of sla_sd, {precision}:")
+        for name, share in list(found.items())[:_SHOWN]:
+            print(f"{100 * share:5.1f} % {name}")
     if FLAGS.output:
         files.write_json(
             FLAGS.output,
             {
                 "measurements": rows,
                 "ratios": ratios,
+                "operation_shares": shares,
                 "cores": os.cpu_count(),
                 "environment": describe_environment(sla.__version__),
             },
@@ -97,21 +112,31 @@ def _cases():
     folder = pathlib.Path(FLAGS.output or ".").resolve().parent
     if not folder.is_dir():
         raise RunError(f"--output: the folder {folder} is not there")
-    cases = list_cases(
-        FLAGS.parts,
-        FLAGS.precision,
-        {
-            "depth": FLAGS.depth,
-            "batch_size": FLAGS.batch_size,
-            "transforms": FLAGS.transforms,
-        },
-        chunks,
-    )
+    cases = list_cases(FLAGS.parts, FLAGS.precision, _common(), chunks)
     reason = _no_torch()
     if reason and any(case.system == "torch" for case in cases):
         print(f"Without PyTorch: {reason}.")
         cases = [case for case in cases if case.system != "torch"]
     return cases
+
+
+def _common():
+    return {
+        "depth": FLAGS.depth,
+        "batch_size": FLAGS.batch_size,
+        "transforms": FLAGS.transforms,
+    }
+
+
+def _profile(precision):
+    from sla.benchmarking import keras_workload
+    from sla.benchmarking.step_profile import operation_shares
+
+    settings = {**_common(), "method": "sla_sd"}
+    case = Case("train", "sla_sd", precision, "package", settings)
+    call, _ = keras_workload.build(case)
+    call()
+    return operation_shares(call)
 
 
 def _no_torch():

@@ -29,6 +29,7 @@ ALLOWED = {
         "official/vision/ops/*.py",
         "official/vision/serving/*.py",
         "sla/benchmarking/keras_workload.py",
+        "sla/benchmarking/step_profile.py",
         "sla/inference/adaptive_graph.py",
         "sla/modeling/tensorflow_step.py",
     ],

@@ -24,6 +24,7 @@ def test_every_case_runs_and_is_reported(tmp_path):
         "--batch_size=8",
         "--transforms=rotation2",
         "--rounds=1",
+        "--profile",
         f"--output={output}",
     )
     assert run.returncode == 0, run.stderr
@@ -41,6 +42,10 @@ def test_every_case_runs_and_is_reported(tmp_path):
         speed["aggregated"] / speed["plain Keras, fused"]
     )
     assert f"{ratio}: {figures['ratios'][ratio]:.2f}" in run.stdout
+    shares = figures["operation_shares"]["float32"]
+    assert sum(shares.values()) == pytest.approx(1)
+    convolutions = sum(v for name, v in shares.items() if "Conv2D" in name)
+    assert 0.2 < convolutions < 1
     assert all(row["lowest"] > 0 for row in figures["measurements"])
 
 
