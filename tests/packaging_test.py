@@ -95,5 +95,7 @@ def test_constraints_pin_every_requirement(wheel):
             pins.setdefault(pin.name, []).append(version.version)
     for line in metadata.get_all("Requires-Dist"):
         requirement = Requirement(line)
+        if requirement.name == "torch":
+            continue  # To compare with; which build is the user's choice.
         versions = pins[requirement.name.lower()]
         assert all(requirement.specifier.contains(v) for v in versions), line

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmark as a process, on a small network; speed itself is no test."""
 
-import importlib.util
 import json
 
 import pytest
@@ -13,40 +12,30 @@ from commands import run_command
 pytestmark = requires_tensorflow
 
 
-@pytest.mark.slow
-def test_every_case_runs_and_is_reported(tmp_path):
+def test_figures_are_printed_and_written(tmp_path):
     output = tmp_path / "figures.json"
     run = run_command(
         "benchmark",
-        "--parts=inference,input",
+        "--parts=input",
         "--precision=float32",
         "--depth=20",
         "--batch_size=8",
         "--transforms=rotation2",
-        "--rounds=1",
+        "--rounds=2",
         "--profile",
         f"--output={output}",
     )
     assert run.returncode == 0, run.stderr
     figures = json.loads(output.read_text())
-    names = {row["name"] for row in figures["measurements"]}
-    assert {"single", "aggregated", "distilled", "adaptive"} <= names
-    assert ("PyTorch, tuned" in names) == (
-        importlib.util.find_spec("torch") is not None
-    )
-    ratio = "aggregated / plain passes of all views, float32"
-    speed = {
-        row["name"]: row["images_per_second"] for row in figures["measurements"]
-    }
-    assert figures["ratios"][ratio] == pytest.approx(
-        speed["aggregated"] / speed["plain Keras, fused"]
-    )
-    assert f"{ratio}: {figures['ratios'][ratio]:.2f}" in run.stdout
+    assert len(figures["measurements"]) == 2
+    for row in figures["measurements"]:
+        assert 0 < row["lowest"] <= row["milliseconds_per_call"]
+        assert row["peak_mebibytes"] > 100
+        assert f"{row['images_per_second']:.0f}" in run.stdout
     shares = figures["operation_shares"]["float32"]
     assert sum(shares.values()) == pytest.approx(1)
     convolutions = sum(v for name, v in shares.items() if "Conv2D" in name)
     assert 0.2 < convolutions < 1
-    assert all(row["lowest"] > 0 for row in figures["measurements"])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Every case can be built and run."""
+
+import importlib.util
+
+import keras
+import pytest
+
+from backend_marks import requires_tensorflow
+from sla.benchmarking.cases import list_cases
+
+pytestmark = requires_tensorflow
+
+COMMON = {"depth": 20, "batch_size": 4, "transforms": "rotation"}
+CASES = list_cases(
+    ["train", "methods", "inference", "memory"], ["float32"], COMMON, [2]
+)
+
+
+@pytest.fixture(autouse=True)
+def policy():
+    yield
+    keras.config.set_dtype_policy("float32")
+
+
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case.part}-{case.name}"
+)
+def test_case_runs(case):
+    if case.system == "torch":
+        if importlib.util.find_spec("torch") is None:
+            pytest.skip("PyTorch is not installed")
+        from sla.benchmarking import torch_workload as workloads
+    else:
+        from sla.benchmarking import keras_workload as workloads
+    call, images = workloads.build(case)
+    call()
+    assert images == 4
+    assert all(workloads.versions().values())
