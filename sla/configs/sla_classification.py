@@ -62,6 +62,12 @@ class SLAClassificationConfig(ImageClassificationConfig):
     transform_chunk: Optional[int] = setting(
         None, "Transforms to train on at once; null: all.", low=1
     )
+    transforms_per_step: Optional[int] = setting(
+        None,
+        "Transforms in each step, the identity and a random subset of the "
+        "others; null: all.",
+        low=2,
+    )
 
     def check(self, path):
         """Raises for an unknown transform set, or one without a method."""
@@ -75,9 +81,11 @@ class SLAClassificationConfig(ImageClassificationConfig):
                 f"transform, expected two or more for the method "
                 f"{self.method!r} (or use the method 'baseline')"
             )
-        if self.transform_chunk is not None and self.transform_chunk > size:
-            raise ConfigError(
-                f"{path}.transform_chunk: got {self.transform_chunk}, "
-                f"expected null or an integer <= {size}, the number of "
-                f"transforms in {self.transforms!r}"
-            )
+        for name in ("transform_chunk", "transforms_per_step"):
+            number = getattr(self, name)
+            if number is not None and number > size:
+                raise ConfigError(
+                    f"{path}.{name}: got {number}, expected null or an "
+                    f"integer <= {size}, the number of transforms in "
+                    f"{self.transforms!r}"
+                )

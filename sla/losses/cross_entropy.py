@@ -83,19 +83,22 @@ def joint_cross_entropy(targets, joint_logits, views=None):
     return total * normaliser - target_score
 
 
-def reduce_views(values, num_transforms, reduction):
-    """Sums values over views, divided by M if `reduction` is "mean".
+def reduce_views(values, num_transforms, reduction, num_views=None):
+    """Reduces values over views.
 
     Args:
         values: `(B, m)`, of all M views or some of them.
         num_transforms: M.
         reduction: "mean", or "sum" (M times as large: the "large loss").
+        num_views: number of views in the whole step, if not M.
 
     Returns:
-        `(B,)`.
+        `(B,)`: the sum over the m views, divided by the number of views in
+        the step, and for "sum" times M.
     """
-    total = keras.ops.sum(values, axis=1)
-    return total / num_transforms if reduction == "mean" else total
+    factor = 1 if reduction == "mean" else num_transforms
+    scale = factor / (num_views or num_transforms)
+    return keras.ops.sum(values, axis=1) * scale
 
 
 def check_reduction(reduction):

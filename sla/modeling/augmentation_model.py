@@ -23,8 +23,8 @@ class AugmentationModel(MultiViewModel):
     logits of the views.
 
     Args:
-        backbone, num_classes, transforms, transform_chunk: as in
-            `sla.SLAModel`.
+        backbone, num_classes, transforms, transform_chunk,
+            transforms_per_step: as in `sla.SLAModel`.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -49,12 +49,9 @@ class AugmentationModel(MultiViewModel):
         backbone,
         num_classes,
         transforms="identity",
-        transform_chunk=None,
         **kwargs,
     ):
-        super().__init__(
-            backbone, num_classes, transforms, transform_chunk, **kwargs
-        )
+        super().__init__(backbone, num_classes, transforms, **kwargs)
         self.class_head = dense_head(num_classes, "class")
         self.make_trackers()
 
@@ -66,7 +63,12 @@ class AugmentationModel(MultiViewModel):
 
     def loss_terms(self, targets, outputs):
         values = class_cross_entropy(targets[:, None], outputs["class"])
-        return {"class_loss": reduce_views(values, self.num_transforms, "mean")}
+        return {"class_loss": self.mean_over_step(values, outputs)}
+
+    def mean_over_step(self, values, outputs):
+        """Values `(B, m)` as these views' share of the step's mean, `(B,)`."""
+        num_views = outputs.get("num_views")
+        return reduce_views(values, self.num_transforms, "mean", num_views)
 
     def view_logits(self, outputs, views=None):
         return outputs["class"]

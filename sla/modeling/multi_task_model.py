@@ -6,9 +6,9 @@ import keras
 
 from sla.layers.joint_dense import dense_head
 from sla.losses.cross_entropy import class_cross_entropy
-from sla.losses.cross_entropy import reduce_views
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.augmentation_model import by_view
+from sla.ops.label_layout import one_hot_views
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -20,8 +20,8 @@ class MultiTaskModel(AugmentationModel):
     class logits of the views.
 
     Args:
-        backbone, num_classes, transforms, transform_chunk: as in
-            `sla.SLAModel`.
+        backbone, num_classes, transforms, transform_chunk,
+            transforms_per_step: as in `sla.SLAModel`.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -60,17 +60,20 @@ class MultiTaskModel(AugmentationModel):
         }
 
     def loss_terms(self, targets, outputs):
-        views = list(outputs.get("views", range(self.num_transforms)))
-        truth = keras.ops.one_hot(views, self.num_transforms)  # (m, M)
+        views = outputs.get("views", range(self.num_transforms))
+        truth = one_hot_views(views, self.num_transforms)  # (m, M)
         values = class_cross_entropy(truth, outputs["transform"])
         return {
             **super().loss_terms(targets, outputs),
-            "transform_loss": reduce_views(values, self.num_transforms, "mean"),
+            "transform_loss": self.mean_over_step(values, outputs),
         }
 
     def accuracy_terms(self, labels, outputs):
         answers = keras.ops.argmax(outputs["transform"], axis=-1)
-        truth = keras.ops.arange(self.num_transforms, dtype=answers.dtype)
+        views = outputs.get("views", range(self.num_transforms))
+        truth = keras.ops.stack(
+            [keras.ops.cast(j, answers.dtype) for j in views]
+        )
         return {
             "transform_accuracy": answers == truth,
             **super().accuracy_terms(labels, outputs),

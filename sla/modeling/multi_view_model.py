@@ -11,6 +11,7 @@ from sla.modeling.view_inference import ViewInference
 from sla.modeling.view_training import ViewTraining
 from sla.ops import expand
 from sla.ops import mean_over_views
+from sla.ops.label_layout import identity_position
 from sla.transforms import registry
 
 
@@ -32,10 +33,19 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
             network at once in training (see `TensorFlowStep`), between 1
             and M; all by default. Less memory, same gradient, except that
             batch normalisation sees one chunk at a time. TensorFlow only.
+        transforms_per_step: number of transforms in each training step: the
+            identity and a random subset of the others, drawn anew in every
+            step; all M by default. Between 2 and M. TensorFlow only.
     """
 
     def __init__(
-        self, backbone, num_classes, transforms, transform_chunk=None, **kwargs
+        self,
+        backbone,
+        num_classes,
+        transforms,
+        transform_chunk=None,
+        transforms_per_step=None,
+        **kwargs,
     ):
         super().__init__(**kwargs)
         if not isinstance(backbone, keras.layers.Layer):
@@ -49,10 +59,15 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
                 "least 2."
             )
         self.transforms = registry.get(transforms)
-        _check_chunk(transform_chunk, len(self.transforms))
+        for name, number, low in (
+            ("transform_chunk", transform_chunk, 1),
+            ("transforms_per_step", transforms_per_step, 2),
+        ):
+            _check_number(name, number, low, len(self.transforms))
         self.backbone = backbone
         self.num_classes = num_classes
         self.transform_chunk = transform_chunk
+        self.transforms_per_step = transforms_per_step
         self.expansion = TransformExpansion(self.transforms, name="expansion")
         self.pooling = keras.layers.GlobalAveragePooling2D(
             data_format="channels_last", name="pooling"
@@ -93,7 +108,8 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         Args:
             images: `(B, H, W, C)`.
             training: whether the backbone runs in training mode.
-            views: indices of the transforms to run, all by default.
+            views: indices of the transforms to run, integers or scalar
+                integer tensors; all by default.
 
         Returns:
             Dict of float32 logits; see the subclass.
@@ -101,7 +117,7 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         if views is None:
             views = tuple(range(self.num_transforms))
             images = self.expansion(images)
-        elif views != (0,):
+        elif len(views) > 1 or identity_position(views) is None:
             images = expand(images, self.transforms, views)
         features = self.backbone(images, training=training)
         if len(features.shape) == 4:
@@ -124,7 +140,8 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         Args:
             targets: float32 `(B, N)` target probabilities.
             outputs: what `call` returned. If it ran only some views, they
-                are in `outputs["views"]`, and the outputs of those that ran
+                are in `outputs["views"]`, the number of views in the step in
+                `outputs["num_views"]`, and the outputs of those that ran
                 before in the list `outputs["earlier"]`; the term is then
                 these views' share.
 
@@ -179,6 +196,7 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
             "num_classes": self.num_classes,
             "transforms": self.expansion.get_config()["transforms"],
             "transform_chunk": self.transform_chunk,
+            "transforms_per_step": self.transforms_per_step,
         }
 
     @classmethod
@@ -192,20 +210,17 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         return cls(**config)
 
 
-def _check_chunk(transform_chunk, num_transforms):
-    if transform_chunk is None:
+def _check_number(name, number, low, num_transforms):
+    if number is None:
         return
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
-            f"Got transform_chunk={transform_chunk} on the "
-            f"{keras.backend.backend()} backend. Chunks need the TensorFlow "
+            f"Got {name}={number} on the {keras.backend.backend()} backend. "
+            "Steps with only some of the transforms need the TensorFlow "
             "backend; leave it None here."
         )
-    if (
-        not isinstance(transform_chunk, int)
-        or not 1 <= transform_chunk <= num_transforms
-    ):
+    if not isinstance(number, int) or not low <= number <= num_transforms:
         raise ValueError(
-            f"Got transform_chunk={transform_chunk!r}. Expected an integer "
-            f"from 1 to the number of transforms, {num_transforms}."
+            f"Got {name}={number!r}. Expected an integer from {low} to the "
+            f"number of transforms, {num_transforms}."
         )

@@ -18,6 +18,7 @@ from sla.modeling.layer_copy import apply_with_weights
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import resolve_distillation
 from sla.ops.aggregation import REDUCTIONS
+from sla.ops.label_layout import identity_position
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -48,6 +49,10 @@ class SLAModel(MultiViewModel):
             student's terms as they are.
         transform_chunk: number of transforms to train on at once, to save
             memory; all M by default. See `MultiViewModel`.
+        transforms_per_step: number k of transforms in each training step:
+            the identity and k - 1 of the others, drawn anew in every step,
+            to save time; all M by default. The joint loss is the mean (or M
+            times the mean) over the k views, and the teacher their aggregate.
 
     Call arguments:
         images: see input shape.
@@ -87,12 +92,9 @@ class SLAModel(MultiViewModel):
         transforms="rotation",
         distillation=False,
         joint_reduction="mean",
-        transform_chunk=None,
         **kwargs,
     ):
-        super().__init__(
-            backbone, num_classes, transforms, transform_chunk, **kwargs
-        )
+        super().__init__(backbone, num_classes, transforms, **kwargs)
         check_reduction(joint_reduction)
         self.joint_reduction = joint_reduction
         self.distillation = resolve_distillation(
@@ -135,16 +137,17 @@ class SLAModel(MultiViewModel):
         # (B * m, N, M) -> (B, m, N, M)
         joint = keras.ops.reshape(joint, (-1, num_views, *joint.shape[1:]))
         outputs = {"joint": joint}
-        if self.student_head is not None and 0 in views:
+        position = identity_position(views)
+        if self.student_head is not None and position is not None:
             # (B * m, D) -> (B, m, D) -> (B, D): only untransformed images
             features = keras.ops.reshape(
                 features, (-1, num_views, features.shape[-1])
             )
-            untransformed = features[:, views.index(0)]
-            outputs["student"] = self.student_head(untransformed)
+            outputs["student"] = self.student_head(features[:, position])
         return outputs
 
     def loss_terms(self, targets, outputs):
+        num_views = outputs.get("num_views", self.num_transforms)
         terms = {
             "joint_loss": reduce_views(
                 joint_cross_entropy(
@@ -152,11 +155,12 @@ class SLAModel(MultiViewModel):
                 ),
                 self.num_transforms,
                 self.joint_reduction,
+                num_views,
             )
         }
         if "student" in outputs and self.distillation:
             distillation = self.distillation
-            weight, student_weight = distillation.factors(self.num_transforms)
+            weight, student_weight = distillation.factors(num_views)
             student = outputs["student"]
             terms["student_loss"] = student_weight * class_cross_entropy(
                 targets, student
@@ -190,11 +194,13 @@ class SLAModel(MultiViewModel):
 
     def accuracy_terms(self, labels, outputs):
         joint = outputs["joint"]
-        # (B, M, N, M) -> (B, M, N * M)
+        # (B, m, N, M) -> (B, m, N * M)
         scores = keras.ops.reshape(
-            joint, (-1, self.num_transforms, joint.shape[2] * joint.shape[3])
+            joint, (-1, joint.shape[1], joint.shape[2] * joint.shape[3])
         )
-        truth = ops.joint_labels(labels, self.num_transforms)
+        truth = ops.joint_labels(
+            labels, self.num_transforms, outputs.get("views")
+        )
         return {
             "joint_accuracy": keras.ops.argmax(scores, axis=-1) == truth,
             **super().accuracy_terms(labels, outputs),
@@ -211,7 +217,9 @@ class SLAModel(MultiViewModel):
         """
         if self.distillation is None:
             return {}
-        teacher = self.class_logits(outputs, "aggregated")
+        teacher = self.class_logits(
+            outputs, "aggregated", views=outputs.get("views")
+        )
         student = self.class_logits(outputs, "distilled")
         teacher_right, student_right = (
             keras.ops.cast(keras.ops.argmax(logits, axis=-1) == labels, "int8")

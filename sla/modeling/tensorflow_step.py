@@ -21,6 +21,11 @@ class TensorFlowStep:
     statistics, and updates its moving statistics once a chunk: with it the
     step is close to, but not the same as, the unchunked one.
 
+    With `transforms_per_step` k < M a step has k views: the identity and
+    k - 1 of the others. Which, is a function of the step's number alone, so
+    that all replicas draw the same and a resumed run draws what it would
+    have drawn.
+
     No formula of the method stands here: each chunk's loss comes from
     `compute_loss`.
     """
@@ -28,14 +33,19 @@ class TensorFlowStep:
     def train_step(self, data):
         x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
         loss, gradients, done = 0.0, [], []
-        for views in self._chunks():
+        step_views = self._step_views()
+        for views in self._chunks(step_views):
             # One chunk at a time, or the memory would not be saved.
             with tf.control_dependencies(_tensors(gradients)):
                 x = tf.identity(x)
             with tf.GradientTape() as tape:
                 outputs = self(x, training=True, views=views)
                 if len(views) < self.num_transforms:
-                    outputs |= {"views": views, "earlier": done}
+                    outputs |= {
+                        "views": views,
+                        "num_views": len(step_views),
+                        "earlier": done,
+                    }
                 chunk_loss = self.compute_loss(
                     x, y, outputs, sample_weight, training=True
                 )
@@ -79,11 +89,21 @@ class TensorFlowStep:
         with strategy.scope():
             self._symbolic_build(data_batch=data_batch)
 
-    def _chunks(self):
-        """Transform indices of each chunk, the identity in the last."""
-        size = self.transform_chunk or self.num_transforms
-        views = tuple(range(self.num_transforms))
-        starts = range(0, self.num_transforms, size)
+    def _step_views(self):
+        """Transform indices of this step: 0, then integers or tensors."""
+        number = self.transforms_per_step or self.num_transforms
+        if number == self.num_transforms:
+            return tuple(range(number))
+        others = tf.random.experimental.stateless_shuffle(
+            tf.range(1, self.num_transforms),
+            seed=(0, self.optimizer.iterations),
+        )
+        return (0, *tf.unstack(others[: number - 1]))
+
+    def _chunks(self, views):
+        """The views in chunks, the identity in the last."""
+        size = self.transform_chunk or len(views)
+        starts = range(0, len(views), size)
         return [views[start : start + size] for start in reversed(starts)]
 
 
@@ -118,9 +138,11 @@ def _merge(chunks):
     """Outputs of all views from those of the chunks, in order of views."""
     if len(chunks) == 1:
         return chunks[0]
-    merged = {}
-    for name in chunks[0]:
-        if name not in ("views", "earlier"):
-            parts = [chunk[name] for chunk in chunks if name in chunk]
-            merged[name] = tf.concat(parts, axis=1)
+    merged = {
+        "views": sum((chunk["views"] for chunk in chunks), ()),
+        "num_views": chunks[0]["num_views"],
+    }
+    for name in chunks[0].keys() - {"views", "num_views", "earlier"}:
+        parts = [chunk[name] for chunk in chunks if name in chunk]
+        merged[name] = tf.concat(parts, axis=1)
     return merged

@@ -4,6 +4,8 @@
 
 import keras
 
+from sla.ops.label_layout import one_hot_views
+
 
 @keras.saving.register_keras_serializable(package="sla")
 class ViewAccuracy(keras.metrics.Metric):
@@ -27,16 +29,26 @@ class ViewAccuracy(keras.metrics.Metric):
             name="correct",
         )
         self.count = self.add_variable(
-            shape=(), initializer="zeros", name="count"
+            shape=(len(self.transform_names),),
+            initializer="zeros",
+            name="count",
         )
 
-    def update_state(self, matches):
-        """Adds a batch: `matches` is `(B, M)`, 1 where a view is right."""
+    def update_state(self, matches, views=None):
+        """Adds a batch.
+
+        Args:
+            matches: `(B, m)`, 1 where a view is right.
+            views: the m transform indices, all M in order by default.
+        """
+        num_transforms = len(self.transform_names)
+        views = range(num_transforms) if views is None else views
+        present = one_hot_views(views, num_transforms, self.dtype)  # (m, M)
         matches = keras.ops.cast(matches, self.dtype)
-        self.correct.assign_add(keras.ops.sum(matches, axis=0))
-        self.count.assign_add(
-            keras.ops.cast(keras.ops.shape(matches)[0], self.dtype)
-        )
+        correct = keras.ops.sum(matches, axis=0)[:, None] * present
+        self.correct.assign_add(keras.ops.sum(correct, axis=0))
+        examples = keras.ops.cast(keras.ops.shape(matches)[0], self.dtype)
+        self.count.assign_add(examples * keras.ops.sum(present, axis=0))
 
     def result(self):
         accuracy = self.correct / keras.ops.maximum(self.count, 1)

@@ -90,8 +90,8 @@ class ViewTraining(_Step):
         """
         targets = class_targets(y, self.num_classes)
         total = sum(self.loss_terms(targets, y_pred).values())
-        views = y_pred.get("views", self.transforms.names)
-        share = len(views) / self.num_transforms
+        num_views = y_pred.get("num_views", self.num_transforms)
+        share = len(y_pred.get("views", range(num_views))) / num_views
         loss = super().compute_loss(
             x, total, total / share, sample_weight, training
         )
@@ -105,14 +105,16 @@ class ViewTraining(_Step):
                 values = values * keras.ops.reshape(weight, (-1,))
             self.loss_trackers[name].update_state(values)
         labels = keras.ops.argmax(targets, axis=-1)
+        views = y_pred.get("views")
         for name, matches in self.accuracy_terms(labels, y_pred).items():
             self.accuracy_trackers[name].update_state(matches)
         for name, values in self.diagnostic_terms(labels, y_pred).items():
             self.diagnostic_trackers[name].update_state(values)
         if self.num_transforms > 1:
-            answers = keras.ops.argmax(self.view_logits(y_pred), axis=-1)
-            self.view_accuracy.update_state(answers == labels[:, None])
-        logits = self.class_logits(y_pred, self.default_mode)
+            view_logits = self.view_logits(y_pred, views)
+            answers = keras.ops.argmax(view_logits, axis=-1)
+            self.view_accuracy.update_state(answers == labels[:, None], views)
+        logits = self.class_logits(y_pred, self.default_mode, views=views)
         return super().compute_metrics(
             x, y, keras.ops.softmax(logits), sample_weight
         )
@@ -122,14 +124,18 @@ class ViewTraining(_Step):
 
         Args:
             labels: integer `(B,)`.
-            outputs: what `call` returned.
+            outputs: what `call` returned; if it ran only some views, they
+                are in `outputs["views"]`.
 
         Returns:
-            Dict of name -> `(B,)` or `(B, M)` booleans.
+            Dict of name -> `(B,)` or `(B, m)` booleans.
         """
         return {
             f"{mode}_accuracy": labels
-            == keras.ops.argmax(self.class_logits(outputs, mode), axis=-1)
+            == keras.ops.argmax(
+                self.class_logits(outputs, mode, views=outputs.get("views")),
+                axis=-1,
+            )
             for mode in self.modes
         }
 

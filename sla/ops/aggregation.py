@@ -9,7 +9,8 @@ image `b`: shape `(B, M, N, M)`.
 import math
 
 import keras
-import numpy as np
+
+from sla.ops.label_layout import one_hot_views
 
 # How each inference mode reduces joint logits; the paper's comes first.
 REDUCTIONS = {
@@ -35,7 +36,8 @@ def own_logits(joint_logits, views=None):
 
     Args:
         joint_logits: `(B, m, N, M)`, rows of the views in `views`.
-        views: the m transform indices of axis 1; all M in order by default.
+        views: the m transform indices of axis 1, integers or scalar integer
+            tensors; all M in order by default.
 
     Returns:
         `(B, m, N)`: `J[b, j, i, views[j]]`.
@@ -52,16 +54,15 @@ def own_logits(joint_logits, views=None):
     """
     joint_logits = joint_tensor(joint_logits)
     num_transforms = joint_logits.shape[3]
-    views = list(range(num_transforms) if views is None else views)
+    views = tuple(range(num_transforms) if views is None else views)
     if joint_logits.shape[1] != len(views):
         raise ValueError(
             f"Got joint logits of shape {tuple(joint_logits.shape)}, so "
             f"{joint_logits.shape[1]} views, for {len(views)} transforms."
         )
     # A masked sum rather than a gather: cheap, and fused by compilers.
-    mask = np.eye(num_transforms, dtype="float32")[views][:, None, :]
-    mask = keras.ops.convert_to_tensor(mask, dtype=joint_logits.dtype)
-    return keras.ops.sum(joint_logits * mask, axis=-1)
+    mask = one_hot_views(views, num_transforms, joint_logits.dtype)
+    return keras.ops.sum(joint_logits * mask[:, None, :], axis=-1)
 
 
 def mean_over_views(view_logits, reduction="logit_mean"):

@@ -11,16 +11,18 @@ import keras
 from sla.transforms import registry
 
 
-def joint_labels(labels, num_transforms):
+def joint_labels(labels, num_transforms, views=None):
     """Joint labels of every view of every example.
 
     Args:
         labels: integer class labels `(B,)` in `0 ... N-1`.
         num_transforms: M, at least 1.
+        views: indices of the m transforms, integers or scalar integer
+            tensors; all M in order by default.
 
     Returns:
-        Tensor `(B, M)`, `labels[b] * M + j`: int32, or the labels' dtype if
-        that holds more.
+        Tensor `(B, m)`, `labels[b] * M + views[j]`: int32, or the labels'
+        dtype if that holds more.
 
     Raises:
         ValueError: for labels that are not of rank 1.
@@ -40,8 +42,42 @@ def joint_labels(labels, num_transforms):
     # Class 99 under transform 3 of 4 is 399: more than uint8 labels hold.
     dtype = keras.backend.result_type(labels.dtype, "int32")
     labels = keras.ops.cast(labels, dtype)
-    views = keras.ops.arange(num_transforms, dtype=dtype)
+    views = range(num_transforms) if views is None else views
+    views = keras.ops.stack([keras.ops.cast(j, dtype) for j in views])
     return labels[:, None] * num_transforms + views
+
+
+def one_hot_views(views, num_transforms, dtype="float32"):
+    """Transform indices as rows of zeros and a one.
+
+    Args:
+        views: m indices, integers or scalar integer tensors.
+        num_transforms: M.
+        dtype: of the result.
+
+    Returns:
+        Tensor `(m, M)`.
+    """
+    views = [keras.ops.cast(j, "int32") for j in views]
+    return keras.ops.one_hot(
+        keras.ops.stack(views), num_transforms, dtype=dtype
+    )
+
+
+def identity_position(views):
+    """Where the identity stands among transform indices.
+
+    Args:
+        views: integers or scalar integer tensors. A tensor is never taken
+            for the identity, as its value may not be known yet.
+
+    Returns:
+        An integer, or None if the identity is not there.
+    """
+    for position, view in enumerate(views):
+        if not keras.ops.is_tensor(view) and view == 0:
+            return position
+    return None
 
 
 def expand(images, transforms, views=None):
@@ -50,7 +86,8 @@ def expand(images, transforms, views=None):
     Args:
         images: `(B, H, W, C)`.
         transforms: name of a transform set, or a `TransformSet`.
-        views: indices of the transforms to apply; all by default.
+        views: indices of the transforms to apply, integers or scalar integer
+            tensors; all by default.
 
     Returns:
         `(B * M, H, W, C)`, row `b * M + j` is transform `j` of image `b`.

@@ -103,6 +103,7 @@ def build_method(task, backbone, num_classes):
     options = {
         "transforms": task.transforms,
         "transform_chunk": task.transform_chunk,
+        "transforms_per_step": task.transforms_per_step,
     }
     if task.method == "da":
         return AugmentationModel(backbone, num_classes, **options)

@@ -77,7 +77,8 @@ class TransformSet:
 
         Args:
             images: tensor `(B, H, W, C)`, any dtype.
-            views: indices of the transforms to apply; all by default.
+            views: indices of the transforms to apply, integers or scalar
+                integer tensors; all by default.
 
         Returns:
             Tensor `(B, M, H, W, C)`, or `(B, len(views), H, W, C)`.
@@ -89,9 +90,12 @@ class TransformSet:
         images = keras.ops.convert_to_tensor(images)
         self.check_image_shape(images.shape[1:])
         views = range(len(self)) if views is None else views
-        return keras.ops.stack(
-            [self.functions[j](images) for j in views], axis=1
-        )
+        return keras.ops.stack([self._view(images, j) for j in views], axis=1)
+
+    def _view(self, images, j):
+        if keras.ops.is_tensor(j):
+            return keras.ops.switch(j, self.functions, images)
+        return self.functions[j](images)
 
     def check_image_shape(self, image_shape):
         """Raises `ValueError` if images `(H, W, C)` do not fit the set.
