@@ -10,6 +10,7 @@ from sla.reporting import text_table
 _REFERENCES = {
     "train": "PyTorch, float32",
     "methods": "baseline",
+    "subsets": "sla_sd, all views",
     "inference": "plain Keras, fused",
     "input": None,
     "memory": None,
