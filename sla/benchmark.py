@@ -71,8 +71,11 @@ def main(_):
         if FLAGS.profile:
             shares = {each: _profile(each) for each in FLAGS.precision}
     ratios = report.conclusions(rows)
+    environment = describe_environment(sla.__version__)
+    cores = os.cpu_count()
     print(report.tables(rows))
     print()
+    print(report.circumstances(rows, FLAGS.rounds, cores, environment))
     for name, ratio in ratios.items():
         print(f"{name}: {ratio:.2f}")
     for precision, found in shares.items():
@@ -86,8 +89,8 @@ def main(_):
                 "measurements": rows,
                 "ratios": ratios,
                 "operation_shares": shares,
-                "cores": os.cpu_count(),
-                "environment": describe_environment(sla.__version__),
+                "cores": cores,
+                "environment": environment,
             },
         )
 

@@ -83,6 +83,29 @@ def _table(part, rows):
     return text
 
 
+def circumstances(rows, rounds, cores, environment):
+    """On what and how was measured, as a line of text.
+
+    Args:
+        rows: as `run_in_turns` gives them.
+        rounds: how often each case was timed.
+        cores: of the machine.
+        environment: as `describe_environment` gives it.
+
+    Returns:
+        A string.
+    """
+    versions = {}
+    for row in rows:
+        versions |= row["versions"]
+    libraries = ", ".join(f"{name} {v}" for name, v in versions.items())
+    return (
+        f"{environment['processor']}, {cores} cores, threads as the libraries "
+        f"choose; {libraries}. Every case in a process of its own, warmed up "
+        f"before each turn; medians over {rounds} turns."
+    )
+
+
 def conclusions(rows):
     """The ratios that tell whether the package is fast.
 
