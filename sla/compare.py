@@ -4,7 +4,8 @@
 
 Trains what is missing, each run in `<runs_dir>/<experiment>/seed<N>`, or with
 the settings that differ between; a finished run is not repeated, an unfinished
-one goes on. Writes `comparison.md` and `comparison.json` to `--report_dir`.
+one goes on. Writes `comparison.md`, `comparison.json`, `comparison.png` and,
+where the number of labels differs, `labels.png` to `--report_dir`.
 """
 
 import os
@@ -23,11 +24,17 @@ from official.core.flags import parse_flags
 from official.modeling.hyperparams.base_config import ConfigError
 from sla import configs  # noqa: F401  (registers the experiments)
 from sla.comparing.axes import build_axes
+from sla.comparing.controls import CONTROLS
+from sla.comparing.controls import with_controls
 from sla.comparing.execution import do_item
 from sla.comparing.grid import CommonSettings
 from sla.comparing.grid import Grid
 from sla.comparing.grid import check_finished
 from sla.comparing.grid import parse_method_overrides
+from sla.comparing.plan import PlannedControl
+from sla.comparing.plan import PlannedRun
+from sla.comparing.plots import plot_gains
+from sla.comparing.plots import plot_labels
 from sla.comparing.progress import Progress
 from sla.comparing.report import comparison_markdown
 from sla.comparing.report import comparison_text
@@ -71,6 +78,14 @@ if __name__ == "__main__":
         "task.joint_reduction=mean,sum; each method is trained with every "
         "value that it depends on.",
     )
+    flags.DEFINE_list(
+        "controls",
+        [],
+        "What else the baseline could do with the cost of the methods' M "
+        "views: steps (M times as many), batch (M times as large), views and "
+        "ten_crop (at test time), ensemble (of M baselines trained on the "
+        f"same labels). Some of {', '.join(CONTROLS)}.",
+    )
     flags.DEFINE_multi_string(
         "config_file", [], "YAML file of settings of all runs."
     )
@@ -103,27 +118,32 @@ FLAGS = flags.FLAGS
 def main(_):
     with exit_with_error():
         report_dir = pathlib.Path(FLAGS.report_dir or FLAGS.runs_dir)
-        rows = _grid().rows
+        rows = with_controls(_grid(), FLAGS.controls)
         items = list(dict.fromkeys(x for row in rows for x in row.items))
-        check_finished(items)
-        missing = [item for item in items if not item.output.exists()]
-        progress = Progress(items, missing)
-        if FLAGS.jobs == 1 or len(missing) < 2:
-            for item in missing:
-                print(f"\n{item.name} -> {item.path}/", flush=True)
-                progress.report(item, do_item(item))
-        else:
-            do_in_processes(missing, FLAGS.jobs, progress.report)
-        comparison = _comparison(rows, items, progress.failures)
-        report_dir.mkdir(parents=True, exist_ok=True)
-        files.write_json(report_dir / "comparison.json", comparison)
-        files.write_text(
-            report_dir / "comparison.md", comparison_markdown(comparison)
-        )
+        controls = [x for x in items if isinstance(x, PlannedControl)]
+        members = (run for control in controls for run in control.runs)
+        runs = [x for x in items if isinstance(x, PlannedRun)]
+        runs = list(dict.fromkeys([*runs, *members]))
+        check_finished(runs)
+        progress = Progress([*runs, *controls])
+        for group in (runs, controls):
+            _do_missing(group, progress.report)
+        comparison = _comparison(rows, runs, progress.failures)
+        written = _write_report(comparison, report_dir)
     print(f"\n{comparison_text(comparison)}")
-    print(f"files: {report_dir}/ (comparison.md, comparison.json)")
+    print(f"files: {report_dir}/ ({', '.join(written)})")
     if progress.failures:
         sys.exit(1)
+
+
+def _do_missing(items, report):
+    missing = [item for item in items if not item.is_finished]
+    if FLAGS.jobs > 1 and len(missing) > 1:
+        do_in_processes(missing, FLAGS.jobs, report)
+        return
+    for item in missing:
+        print(f"\n{item.name} -> {item.output.parent}/", flush=True)
+        report(item, do_item(item))
 
 
 def _grid():
@@ -148,23 +168,39 @@ def _grid():
     return Grid(experiments, axes, FLAGS.seeds, common)
 
 
-def _comparison(rows, items, failures):
+def _comparison(rows, runs, failures):
     results = {
         item: files.read_json(item.output)
-        for item in items
-        if item.output.exists()
+        for item in [*runs, *(item for row in rows for item in row.items)]
+        if item.is_finished
     }
     return {
-        "title": "Comparison",
         "command": shlex.join(["python", "-m", "sla.compare", *sys.argv[1:]]),
         "rows": summarise(rows, results, FLAGS.runs_dir),
         "failures": {item.name: error for item, error in failures.items()},
         "train_seconds": sum(
-            each["train_seconds"] for each in results.values()
+            results[run]["train_seconds"] for run in runs if run in results
         ),
         "cores": os.cpu_count(),
         "environment": describe_environment(sla.__version__),
     }
+
+
+def _write_report(comparison, folder):
+    """Writes all files; returns the names of those that there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files.write_json(folder / "comparison.json", comparison)
+    files.write_text(folder / "comparison.md", comparison_markdown(comparison))
+    written = ["comparison.md", "comparison.json"]
+    for name, draw in (
+        ("comparison.png", plot_gains),
+        ("labels.png", plot_labels),
+    ):
+        if draw(comparison["rows"], folder / name):
+            written.append(name)
+        else:
+            files.remove(folder / name)
+    return written
 
 
 if __name__ == "__main__":

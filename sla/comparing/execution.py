@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Does one item of a grid, in whatever process."""
+"""Does one item of a comparison, in whatever process."""
 
 import dataclasses
 import time
@@ -13,6 +13,8 @@ from official.core.interruption import RunInterrupted
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
 from official.core.train_lib import run_experiment
+from sla.comparing.plan import PlannedControl
+from sla.comparing.test_time import evaluate_control
 from sla.tasks.sla_classification import SLAClassificationTask
 
 
@@ -23,19 +25,17 @@ class Outcome:
     Attributes:
         seconds: that it took.
         error: why it failed, in one line; None if it did not.
-        interrupted: whether it stopped because it was told to.
     """
 
     seconds: float
     error: str | None = None
-    interrupted: bool = False
 
 
 def do_item(item):
-    """Trains a run, or goes on with it.
+    """Trains a run, or goes on with it; or evaluates a control.
 
     Args:
-        item: `PlannedRun`.
+        item: `PlannedRun` or `PlannedControl`.
 
     Returns:
         An `Outcome`; a failure is told in it, so that others go on.
@@ -63,6 +63,9 @@ def do_item(item):
 
 
 def _do(item):
+    if isinstance(item, PlannedControl):
+        evaluate_control(item)
+        return
     run_experiment(
         item.config,
         SLAClassificationTask(item.config),

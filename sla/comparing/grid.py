@@ -153,16 +153,18 @@ class Grid:
             if axis.concerns(self.methods[experiment])
         )
 
-    def plan_run(self, experiment, settings, seed, more=(), overrides=()):
+    def plan_run(
+        self, experiment, settings, seed, more=(), overrides=(), own_seed=None
+    ):
         """A run, not yet trained.
 
         Args:
             experiment: registered name.
             settings: pairs of `Row.settings`.
-            seed: integer: of the folder, and unless `overrides` say other,
-                of the run.
+            seed: integer, for its folder.
             more: further pairs, for its folder.
-            overrides: further texts that set what those pairs say.
+            overrides: texts that set what those pairs say.
+            own_seed: `runtime.seed`; `seed` by default.
         """
         axes = {axis.name: axis for axis in self.axes}
         varied = [axes[name].override(value) for name, value in settings]
@@ -171,7 +173,11 @@ class Grid:
         return PlannedRun(
             f"{name} seed {seed}",
             self.common.runs_dir / experiment / folder / f"seed{seed}",
-            self.common.parse(experiment, [*varied, *overrides], seed),
+            self.common.parse(
+                experiment,
+                [*varied, *overrides],
+                seed if own_seed is None else own_seed,
+            ),
         )
 
     def _check_folders(self):

@@ -4,10 +4,12 @@
 
 import dataclasses
 import functools
+import hashlib
 import pathlib
 from typing import Any
 from typing import Optional
 
+from official.core import files
 from official.core.run_directory import RunDirectory
 from sla import transforms
 
@@ -31,11 +33,52 @@ class PlannedRun:
         """The file that is there once the run is finished."""
         return RunDirectory(self.path).results
 
+    @property
+    def is_finished(self):
+        return self.output.exists()
+
     @functools.cached_property
     def work(self):
         """Images that go through the network in training."""
         task, trainer = self.config.task, self.config.trainer
         return trainer.train_steps * task.data.batch_size * _views(task)
+
+
+@dataclasses.dataclass(frozen=True)
+class PlannedControl:
+    """What trained models are asked for, with no further training.
+
+    Attributes:
+        name: what progress lines call it.
+        output: the file of its results, in the folder of the first run.
+        kind: `views`, `ten_crop` or `ensemble`.
+        runs: tuple of the `PlannedRun` of the models.
+        transforms: name of the transform set of `views`.
+    """
+
+    name: str = dataclasses.field(compare=False)
+    output: pathlib.Path
+    kind: str
+    runs: tuple
+    transforms: Optional[str] = None
+    work = 0
+
+    @property
+    def is_finished(self):
+        """Whether the results are there, and of these very models."""
+        if not self.output.exists():
+            return False
+        return files.read_json(self.output)["models"] == self.digests()
+
+    def digests(self):
+        """What tells the models from others, a text for each."""
+        models = [RunDirectory(run.path).model for run in self.runs]
+        return [
+            hashlib.sha256(model.read_bytes()).hexdigest()
+            if model.exists()
+            else None
+            for model in models
+        ]
 
 
 def _views(task):
@@ -55,8 +98,8 @@ class Row:
         settings: tuple of pairs (name of an axis, value as text), those
             on which the method depends.
         reference: `(label, settings)` of the row it is compared with.
-        items: tuple of what is to be done, one `PlannedRun` (or another
-            object with `name` and `output`) for each seed.
+        items: tuple of what is to be done, a `PlannedRun` or a
+            `PlannedControl` for each seed.
         control: which control it is, None for an experiment itself.
     """
 
@@ -71,8 +114,3 @@ class Row:
     @property
     def key(self):
         return self.label, self.settings
-
-    @property
-    def title(self):
-        """Label and settings, for people."""
-        return " ".join([self.label, *map("=".join, self.settings)])

@@ -13,18 +13,21 @@ class Progress:
     """Counts items and estimates the time that is left.
 
     Args:
-        items: all of the grid.
-        missing: those that are still to be done.
+        items: all that the comparison needs, done or not.
     """
 
-    def __init__(self, items, missing):
+    def __init__(self, items):
+        missing = [item for item in items if not item.is_finished]
         self._total = len(items)
         self._count = len(items) - len(missing)
         self._work_left = sum(item.work for item in missing)
         self._work_done = 0
         self._start = time.perf_counter()
         self.failures = {}
-        print(f"{self._total} runs, {self._count} of them finished before.")
+        print(
+            f"{self._total} runs and controls, {self._count} of them finished "
+            "before."
+        )
 
     def report(self, item, outcome):
         """Prints a line for an item that has ended.

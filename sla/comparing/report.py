@@ -124,7 +124,7 @@ def comparison_markdown(comparison):
     """
     environment = comparison["environment"]
     parts = [
-        f"# {comparison['title']}",
+        "# Comparison",
         f"```bash\n{comparison['command']}\n```",
         "Test accuracy in %.",
         _markdown_table(accuracy_rows(comparison["rows"])),

@@ -61,7 +61,7 @@ def do_in_processes(items, jobs, report):
                 if not worker.is_alive:
                     worker.close()
                     workers.remove(worker)
-                if not outcome.interrupted:
+                if not (told_to_stop and outcome.error):
                     report(item, outcome)
     if stop_request.number is not None:
         raise RunInterrupted(
@@ -159,8 +159,8 @@ def _serve(connection):
         _redirect_output(item)
         try:
             outcome = do_item(item)
-        except RunInterrupted:
-            outcome = Outcome(0.0, interrupted=True)
+        except RunInterrupted as interruption:
+            outcome = Outcome(0.0, str(interruption))
         connection.send(outcome)
 
 
