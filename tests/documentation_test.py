@@ -65,7 +65,7 @@ def test_every_block_is_in_a_language_that_is_checked(page):
     languages = [language for language, _ in blocks(page)]
     text = page.read_text(encoding="utf-8")
     assert text.count("```") == 2 * len(languages)
-    assert set(languages) <= {"python", "bash", "json"}
+    assert set(languages) <= {"python", "bash", "json", "text"}
 
 
 @every_page
