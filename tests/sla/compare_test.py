@@ -120,12 +120,11 @@ def _stopped_when(condition, *arguments):
 def test_a_signal_stops_all_jobs_and_the_same_command_goes_on(tmp_path):
     arguments = _arguments(
         tmp_path,
-        *("--methods=baseline,sla", "--jobs=2"),
+        *("--methods=baseline", "--seeds=2", "--jobs=2"),
         "--params_override=trainer.train_steps=1000000",
     )
     folders = [
-        tmp_path / "runs" / f"digits_{method}" / "seed0"
-        for method in ("baseline", "sla")
+        tmp_path / "runs" / "digits_baseline" / f"seed{seed}" for seed in (0, 1)
     ]
 
     def saved():
