@@ -129,8 +129,8 @@ class RunDirectory:
 
         The folder of the data may differ: data are moved about.
         """
-        before = _flatten(yaml.safe_load(self.params.read_text("utf-8")))
-        now = _flatten(config.as_dict())
+        before = flatten(yaml.safe_load(self.params.read_text("utf-8")))
+        now = flatten(config.as_dict())
         changed = [
             f"{key} was {before.get(key)!r}, now {now.get(key)!r}"
             for key in sorted({*before, *now})
@@ -144,11 +144,12 @@ class RunDirectory:
             )
 
 
-def _flatten(mapping, path=""):
+def flatten(mapping, path=""):
+    """Nested settings as one dict of dotted path -> value."""
     flat = {}
     for key, value in mapping.items():
         if isinstance(value, dict) and value:
-            flat |= _flatten(value, f"{path}{key}.")
+            flat |= flatten(value, f"{path}{key}.")
         else:
             flat[f"{path}{key}"] = value
     return flat

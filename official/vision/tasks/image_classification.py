@@ -122,10 +122,16 @@ class ImageClassificationTask:
         Returns:
             Float32 `(n, H, W, C)` and int32 `(n,)`.
         """
-        test = self.data.test
-        if len(test) > count:
-            test = test.take(np.linspace(0, len(test) - 1, count, dtype=int))
-        batches = list(self._evaluation_dataset(test).as_numpy_iterator())
+        return self._sample(self.data.test, count)
+
+    def training_sample(self, count):
+        """Likewise of the training images, which are not augmented."""
+        return self._sample(self.data.train, count)
+
+    def _sample(self, data, count):
+        if len(data) > count:
+            data = data.take(np.linspace(0, len(data) - 1, count, dtype=int))
+        batches = list(self._evaluation_dataset(data).as_numpy_iterator())
         return tuple(np.concatenate(parts) for parts in zip(*batches))
 
     def describe_data(self):
