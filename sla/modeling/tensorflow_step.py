@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The training step on TensorFlow: the views in chunks, for memory."""
 
+import itertools
+
 import keras
 import tensorflow as tf
 
@@ -94,9 +96,9 @@ class TensorFlowStep:
         number = self.transforms_per_step or self.num_transforms
         if number == self.num_transforms:
             return tuple(range(number))
+        step = tf.cast(self.optimizer.iterations.value, tf.int64)
         others = tf.random.experimental.stateless_shuffle(
-            tf.range(1, self.num_transforms),
-            seed=(0, self.optimizer.iterations),
+            tf.range(1, self.num_transforms), seed=tf.stack([0, step])
         )
         return (0, *tf.unstack(others[: number - 1]))
 
@@ -104,7 +106,26 @@ class TensorFlowStep:
         """The views in chunks, the identity in the last."""
         size = self.transform_chunk or len(views)
         starts = range(0, len(views), size)
-        return [views[start : start + size] for start in reversed(starts)]
+        chunks = [views[start : start + size] for start in reversed(starts)]
+        if len(views) < self.num_transforms:
+            return [_DrawnViews(chunk) for chunk in chunks]
+        return chunks
+
+
+class _DrawnViews:
+    """Transform indices, some of them tensors, as one argument of a call.
+
+    Keras takes no tuple of tensors and numbers together.
+    """
+
+    def __init__(self, views):
+        self._views = tuple(views)
+
+    def __iter__(self):
+        return iter(self._views)
+
+    def __len__(self):
+        return len(self._views)
 
 
 def _has_several_workers(strategy):
@@ -139,7 +160,7 @@ def _merge(chunks):
     if len(chunks) == 1:
         return chunks[0]
     merged = {
-        "views": sum((chunk["views"] for chunk in chunks), ()),
+        "views": tuple(itertools.chain(*(chunk["views"] for chunk in chunks))),
         "num_views": chunks[0]["num_views"],
     }
     for name in chunks[0].keys() - {"views", "num_views", "earlier"}:

@@ -312,7 +312,7 @@ def parse_overrides(text):
     {'trainer': {'train_steps': 20}, 'runtime': {'seed': 1}}
     """
     overrides = {}
-    for pair in _split(text) if text.strip() else []:
+    for pair in split_at_commas(text) if text.strip() else []:
         path, equals, value = (part.strip() for part in pair.partition("="))
         if not equals or not all(path.split(".")):
             config_error("override", pair, "path.to.setting=value")
@@ -343,8 +343,12 @@ def _insert(overrides, path, value):
     node[name] = value
 
 
-def _split(text):
-    """The parts of `text` between commas outside brackets and quotes."""
+def split_at_commas(text):
+    """The parts of `text` between commas outside brackets and quotes.
+
+    Raises:
+        ConfigError: Brackets or quotes that are not in pairs.
+    """
     parts, start, closers, quote, previous = [], 0, [], "", "="
     for index, char in enumerate(text):
         if quote:
