@@ -21,7 +21,6 @@ from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
 from official.modeling.hyperparams.base_config import ConfigError
 from sla import configs  # noqa: F401  (registers the experiments)
-from sla import transforms
 from sla.representation.features import collect_features
 from sla.representation.maps import draw_maps
 from sla.representation.measures import measure
@@ -31,6 +30,7 @@ from sla.representation.probe_images import load_probe_images
 from sla.representation.probe_images import transfer_config
 from sla.representation.report import build_report
 from sla.representation.report import summary_table
+from sla.representation.trained_models import choose_transforms
 from sla.representation.trained_models import load_models
 
 if __name__ == "__main__":
@@ -72,7 +72,7 @@ def main(_):
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     with exit_with_error():
         models = load_models(FLAGS.models, FLAGS.data_dir)
-        transform_set = _transform_set(models)
+        transform_set = choose_transforms(models, FLAGS.transforms)
         images = load_probe_images(
             models, [model.config for model in models], FLAGS.max_images
         )
@@ -88,31 +88,6 @@ def main(_):
             files.write_text(output.path / "representations.html", page)
     print("\n" + summary_table(report))
     print(f"files: {output.path}/ (representations.json, representations.html)")
-
-
-def _transform_set(models):
-    name = FLAGS.transforms
-    if name is None:
-        methods = [model.config.task.method for model in models]
-        name = next(
-            (
-                model.model.transforms
-                for model, method in zip(models, methods)
-                if method in ("sla", "sla_sd")
-            ),
-            "rotation",
-        )
-    try:
-        transform_set = transforms.get(name)
-        transform_set.check_image_shape(models[0].model.image_shape)
-    except ValueError as error:
-        raise RunError(f"--transforms: {error}") from error
-    if len(transform_set) < 2:
-        raise RunError(
-            f"--transforms: got {transform_set.name}, expected a set of two "
-            "transforms or more, which a probe could tell apart"
-        )
-    return transform_set
 
 
 def _transfer_images(models):

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from official.core.run_directory import RunError
+from official.vision.dataloaders import splits
 from official.vision.dataloaders.preprocessing import Preprocessing
 from sla.tasks.sla_classification import SLAClassificationTask
 
@@ -44,8 +45,8 @@ def load_probe_images(models, configs, max_images):
         max_images: most training images, and most test images.
 
     Returns:
-        List of `ProbeImages`, evenly spread over the training and test sets.
-        The test images are the same for all.
+        List of `ProbeImages`, with the shares of the classes in the training
+        and test sets. The test images are the same for all.
 
     Raises:
         RunError: if data are not there or do not fit the models, if a class
@@ -65,11 +66,13 @@ def load_probe_images(models, configs, max_images):
                 f"{tuple(model.model.image_shape)}"
             )
         first = chosen[0] if chosen else images
-        if not np.array_equal(images.test_labels, first.test_labels):
+        if images.class_names != first.class_names or not np.array_equal(
+            images.test_labels, first.test_labels
+        ):
             raise RunError(
                 f"The test images of {name} for {model.model_dir} are not "
-                f"those for {models[0].model_dir}: give runs whose settings "
-                "task.data choose the same test images."
+                f"those for {models[0].model_dir}: expected runs whose "
+                "settings task.data name the same classes and images"
             )
         chosen.append(images)
     return chosen
@@ -79,8 +82,8 @@ def _load(config, max_images):
     task = SLAClassificationTask(config)
     names = task.data.train.class_names
     images = ProbeImages(
-        *task.training_sample(max_images),
-        *task.test_sample(max_images),
+        *task.arrays(_sample(task.data.train, max_images)),
+        *task.arrays(_sample(task.data.test, max_images)),
         names,
         task.data.preprocessing,
     )
@@ -98,6 +101,13 @@ def _load(config, max_images):
                 f"({max_images}), or train on more labels."
             )
     return images
+
+
+def _sample(data, count):
+    """A part of a set, the same each time, with its shares of the classes."""
+    if len(data) <= count:
+        return data
+    return data.take(splits.stratified_split(data.labels, count, seed=0)[0])
 
 
 def transfer_config(model, name, data_dir):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The content of `representations.json`, and its summary for a terminal."""
 
-from official.vision.evaluation.seed_spread import seed_spread
+from sla.comparing.statistics import spread
 from sla.reporting import text_table
 from sla.representation.similarities import layer_similarities
 from sla.representation.similarities import model_similarities
@@ -45,18 +45,24 @@ def _over_seeds(models, measures):
     """Group -> section -> name -> spread over its runs."""
     groups = {}
     for group in dict.fromkeys(model.group for model in models):
-        own = [
-            values
+        by_seed = {
+            model.seed: values
             for model, values in zip(models, measures)
             if model.group == group
-        ]
+        }
+        first = next(iter(by_seed.values()))
         groups[group] = {
             section: {
-                name: seed_spread([values[section][name] for values in own])
-                for name in names
-                if all(name in values[section] for values in own)
+                name: spread(
+                    {
+                        seed: values[section][name]
+                        for seed, values in by_seed.items()
+                    }
+                )
+                for name in figures
+                if all(name in values[section] for values in by_seed.values())
             }
-            for section, names in own[0].items()
+            for section, figures in first.items()
         }
     return groups
 
@@ -80,11 +86,11 @@ def summary_table(report):
     return text_table(rows)
 
 
-def _cell(spread, scale):
-    if spread is None:
+def _cell(figure, scale):
+    if figure is None:
         return ""
     digits = 1 if scale == 100 else 3
-    text = f"{scale * spread['mean']:.{digits}f}"
-    if spread["std"] is None:
+    text = f"{scale * figure['mean']:.{digits}f}"
+    if figure["std"] is None:
         return text
-    return f"{text} ± {scale * spread['std']:.{digits}f}"
+    return f"{text} ± {scale * figure['std']:.{digits}f}"

@@ -19,14 +19,18 @@ def interval_plot(spreads, title, scale):
     The axis covers the values; an interval that is longer leaves the plot.
 
     Args:
-        spreads: dict of label -> what `seed_spread` gives.
+        spreads: dict of label -> what `spread` gives.
         title: of the plot.
         scale: factor of the figures, 100 for percent.
 
     Returns:
         A string, one `<svg>`.
     """
-    values = [v * scale for one in spreads.values() for v in one["values"]]
+    values = [
+        value * scale
+        for one in spreads.values()
+        for value in one["values"].values()
+    ]
     low, high, ticks = _axis(values)
     height = _ROW * len(spreads) + 24
 
@@ -47,7 +51,7 @@ def interval_plot(spreads, title, scale):
             )
         parts += [
             f'<circle class="seed" cx="{place(value)}" cy="{y}" r="3"/>'
-            for value in spread["values"]
+            for value in spread["values"].values()
         ]
         x = place(spread["mean"])
         parts.append(

@@ -8,7 +8,9 @@ from official.core.config_definitions import ExperimentConfig
 from official.core.run_directory import RunError
 from official.core.run_directory import flatten
 from official.core.trained_run import load_trained_run
+from sla import transforms
 from sla.modeling.multi_view_model import MultiViewModel
+from sla.modeling.sla_model import SLAModel
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -52,6 +54,8 @@ def load_models(model_dirs, data_dir=None):
             number of classes or channels, or if two are the same.
         ConfigError: if a configuration is not valid any more.
     """
+    if not model_dirs:
+        raise RunError("--models: got none, expected folders of finished runs")
     loaded = [load_trained_run(path, data_dir)[1:] for path in model_dirs]
     for path, (config, model) in zip(model_dirs, loaded):
         _check_same_data(model_dirs[0], *loaded[0], path, config, model)
@@ -69,6 +73,38 @@ def load_models(model_dirs, data_dir=None):
                 f"{one.model_dir}, expected different runs"
             )
     return models
+
+
+def choose_transforms(models, name=None):
+    """The transforms that all models are tried with.
+
+    Args:
+        models: list of `TrainedModel`.
+        name: of a transform set; None for that of the first model of joint
+            labels, or else rotations.
+
+    Returns:
+        A `TransformSet`.
+
+    Raises:
+        RunError: if there is no such set, if it does not fit the images, or
+            if it has one transform, so that there is nothing to compare.
+    """
+    if name is None:
+        own = (one.model for one in models if isinstance(one.model, SLAModel))
+        first = next(own, None)
+        name = "rotation" if first is None else first.transforms
+    try:
+        chosen = transforms.get(name)
+        chosen.check_image_shape(models[0].model.image_shape)
+    except ValueError as error:
+        raise RunError(f"--transforms: {error}") from error
+    if len(chosen) < 2:
+        raise RunError(
+            f"--transforms: got {chosen.name}, expected a set of two "
+            "transforms or more, which a probe could tell apart"
+        )
+    return chosen
 
 
 def _check_same_data(first_path, first_config, first, path, config, model):

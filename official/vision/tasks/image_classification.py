@@ -122,15 +122,20 @@ class ImageClassificationTask:
         Returns:
             Float32 `(n, H, W, C)` and int32 `(n,)`.
         """
-        return self._sample(self.data.test, count)
+        test = self.data.test
+        if len(test) > count:
+            test = test.take(np.linspace(0, len(test) - 1, count, dtype=int))
+        return self.arrays(test)
 
-    def training_sample(self, count):
-        """Likewise of the training images, which are not augmented."""
-        return self._sample(self.data.train, count)
+    def arrays(self, data):
+        """Examples as the network gets them, not augmented.
 
-    def _sample(self, data, count):
-        if len(data) > count:
-            data = data.take(np.linspace(0, len(data) - 1, count, dtype=int))
+        Args:
+            data: a set like those of `self.data`, or a part of one.
+
+        Returns:
+            Float32 `(n, H, W, C)` and int32 `(n,)`.
+        """
         batches = list(self._evaluation_dataset(data).as_numpy_iterator())
         return tuple(np.concatenate(parts) for parts in zip(*batches))
 
