@@ -31,7 +31,7 @@ INSTALL_REQUIRES = [
     "scikit-learn>=1.4",
     # Fits the temperature of class probabilities.
     "scipy>=1.11",
-    # Keeps t-SNE of a few images, in `sla.representations`, on one core.
+    # Keeps the small fits of `sla.representations` on one core: faster.
     "threadpoolctl>=3.1",
     # Writes event files; TensorFlow 2.21 no longer brings it along.
     "tensorboard>=2.18",

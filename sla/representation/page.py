@@ -31,18 +31,18 @@ def build_page(report, maps):
     Returns:
         A string of HTML.
     """
-    seeds = {len(_seeds(report, group)) for group in report["groups"]}
     return string.Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         dataset=escape(report["dataset"]),
         facts=escape(
-            f"{len(report['models'])} models, {report['num_classes']} classes, "
+            f"Models: {len(report['models'])}. "
+            f"{report['num_classes']} classes, "
             f"{report['num_fit_images']} training images to fit probes on, "
             f"{report['num_test_images']} test images, transforms "
             f"{report['transforms']} ({', '.join(report['transform_names'])})."
         ),
         note=(
             "Each figure is of one model."
-            if seeds == {1}
+            if len(report["models"]) == len(report["groups"])
             else "Figures are means over seeds ± their standard deviation; "
             "below, the 95% interval of the mean by Student's t, which is "
             "wide for few seeds. In plots a dot is a seed, an upright line "
@@ -82,10 +82,6 @@ def build_page(report, maps):
             )
         ),
     )
-
-
-def _seeds(report, group):
-    return [one["seed"] for one in report["models"] if one["group"] == group]
 
 
 def _models_table(report):

@@ -76,10 +76,15 @@ def summary_table(report):
         ("separation", "separation", "class separation", 1),
         ("transfer %", "transfer", "linear probe", 100),
     )
+    columns = [
+        column
+        for column in columns
+        if all(column[1] in group for group in report["groups"].values())
+    ]
     rows = [("", *(title for title, *_ in columns))]
     for group, sections in report["groups"].items():
         cells = [
-            _cell(sections.get(section, {}).get(name), scale)
+            _cell(sections[section][name], scale)
             for _, section, name, scale in columns
         ]
         rows.append((group, *cells))
@@ -87,8 +92,6 @@ def summary_table(report):
 
 
 def _cell(figure, scale):
-    if figure is None:
-        return ""
     digits = 1 if scale == 100 else 3
     text = f"{scale * figure['mean']:.{digits}f}"
     if figure["std"] is None:

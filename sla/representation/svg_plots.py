@@ -9,8 +9,10 @@ phone, where a picture of matplotlib's would shrink with its letters.
 from html import escape
 
 _WIDTH = 320
-_MARGIN = 10
+_MARGIN = 16
 _ROW = 34
+# Letters that fit in the width.
+_LETTERS = 40
 
 
 def interval_plot(spreads, title, scale):
@@ -42,7 +44,7 @@ def interval_plot(spreads, title, scale):
     parts = _grid(ticks, lambda tick: place(tick / scale), height)
     for row, (label, spread) in enumerate(spreads.items()):
         y = _ROW * row + 26
-        parts.append(f'<text x="{_MARGIN}" y="{y - 12}">{escape(label)}</text>')
+        parts.append(f'<text x="{_MARGIN}" y="{y - 12}">{_name(label)}</text>')
         if spread["interval"]:
             start, end = map(place, spread["interval"])
             parts.append(
@@ -112,9 +114,9 @@ def curve_plot(curves, title, scale, x_title):
         legend = bottom + 52 + 18 * series
         parts.append(
             f'<polyline class="curve {kind}" points="{line}"/>'
-            f'<line class="curve {kind}" x1="{_MARGIN}" x2="{_MARGIN + 28}" '
+            f'<line class="curve {kind}" x1="{_MARGIN}" x2="{_MARGIN + 22}" '
             f'y1="{legend - 4}" y2="{legend - 4}"/>'
-            f'<text x="{_MARGIN + 36}" y="{legend}">{escape(label)}</text>'
+            f'<text x="{_MARGIN + 28}" y="{legend}">{_name(label)}</text>'
         )
     return _svg(parts, bottom + 44 + 18 * len(curves), title)
 
@@ -144,6 +146,14 @@ def _svg(parts, height, title, kind="plot"):
         f'<svg class="{kind}" viewBox="0 0 {_WIDTH} {height}" role="img" '
         f'aria-label="{escape(title)}">{"".join(parts)}</svg>'
     )
+
+
+def _name(label):
+    """A label, without its middle if it is long; tables have it all."""
+    if len(label) > _LETTERS:
+        half = _LETTERS // 2
+        label = f"{label[:half]}…{label[1 - half :]}"
+    return escape(label)
 
 
 def _grid(ticks, place, height):

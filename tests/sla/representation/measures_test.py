@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures on features made by hand, where the right answer is known."""
 
+import json
+import re
 import types
 
 import numpy as np
@@ -11,6 +13,7 @@ from official.vision.dataloaders.preprocessing import Preprocessing
 from sla.representation.features import Features
 from sla.representation.measures import SECTIONS
 from sla.representation.measures import measure
+from sla.representation.page import build_page
 from sla.representation.probe_images import ProbeImages
 from sla.representation.report import build_report
 from sla.representation.report import summary_table
@@ -125,3 +128,33 @@ def test_a_report_puts_seeds_together():
     text = summary_table(report)
     assert f"{100 * found['mean']:.1f} ± {100 * found['std']:.1f}" in text
     assert text.splitlines()[-1].split()[:3] == ["plain", "100.0", "100.0"]
+
+
+def test_names_cannot_break_the_page():
+    evil = "</script><script>alert(1)</script>"
+    models = _models()[:1]
+    models[0].group = models[0].name = models[0].model_dir = evil
+    found = _features()
+    report = {
+        **build_report(models, [found], [measure(found, _images(), NAMES)]),
+        "dataset": evil,
+        "num_classes": 3,
+        "num_fit_images": 60,
+        "num_test_images": 90,
+        "transforms": evil,
+        "transform_names": list(NAMES),
+        "environment": {"python": evil},
+    }
+    maps = {
+        "class_names": [evil, "b", "c"],
+        "labels": [0, 1],
+        "maps": [{"name": evil, "points": [[0, 0], [1, 1]], "answers": [0, 2]}],
+        "sprite": "data:,",
+        "columns": 2,
+        "rows": 1,
+    }
+    page = build_page(report, maps)
+    assert "<script>alert" not in page
+    assert page.count("</script>") == 2
+    data = re.search(r'type="application/json">(.*?)</script>', page, re.S)[1]
+    assert json.loads(data)["class_names"][0] == evil

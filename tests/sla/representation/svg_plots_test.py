@@ -82,12 +82,23 @@ def test_equal_values_have_an_axis():
         assert float(circle.get("cx")) == pytest.approx(160)
 
 
+def test_a_long_name_loses_its_middle():
+    name = "digits_sla, " + 40 * "x" + "=rotation2"
+    root = _parse(interval_plot({name: spread({0: 0.5})}, "t", 1))
+    (shown,) = (
+        one.text for one in root.iter("text") if not one.get("text-anchor")
+    )
+    assert len(shown) == 40
+    assert shown.startswith("digits_sla, x") and shown.endswith("=rotation2")
+    assert "…" in shown
+
+
 def test_points_keep_their_number_and_class():
     root = _parse(point_map([[0, 0], [1, 0.5]], [3, 7], "t"))
     first, second = root.iter("circle")
     assert (first.get("class"), first.get("data-i")) == ("c3", "0")
     assert (second.get("class"), second.get("data-i")) == ("c7", "1")
-    assert (second.get("cx"), second.get("cy")) == ("310.0", "160.0")
+    assert (second.get("cx"), second.get("cy")) == ("304.0", "160.0")
 
 
 def test_tables_escape_names_and_tell_figures():
