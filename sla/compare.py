@@ -109,7 +109,8 @@ if __name__ == "__main__":
         "jobs",
         1,
         "Runs at the same time, each in a process with its share of the "
-        "cores; what they print goes to train.log in their folders.",
+        "cores; what they print goes to train.log in their folders. Another "
+        "number of cores rounds differently, which training amplifies.",
         1,
     )
 FLAGS = flags.FLAGS
@@ -126,8 +127,7 @@ def main(_):
         runs = list(dict.fromkeys([*runs, *members]))
         check_finished(runs)
         progress = Progress([*runs, *controls])
-        for group in (runs, controls):
-            _do_missing(group, progress.report)
+        _do_missing([runs, controls], progress.report)
         comparison = _comparison(rows, runs, progress.failures)
         written = _write_report(comparison, report_dir)
     print(f"\n{comparison_text(comparison)}")
@@ -136,12 +136,15 @@ def main(_):
         sys.exit(1)
 
 
-def _do_missing(items, report):
-    missing = [item for item in items if not item.is_finished]
-    if FLAGS.jobs > 1 and len(missing) > 1:
-        do_in_processes(missing, FLAGS.jobs, report)
+def _do_missing(groups, report):
+    missing = [
+        [item for item in group if not item.is_finished] for group in groups
+    ]
+    jobs = min(FLAGS.jobs, max(map(len, missing)))
+    if jobs > 1:
+        do_in_processes(missing, jobs, report)
         return
-    for item in missing:
+    for item in (item for group in missing for item in group):
         print(f"\n{item.name} -> {item.output.parent}/", flush=True)
         report(item, do_item(item))
 

@@ -127,10 +127,13 @@ class RunDirectory:
     def check_same(self, config):
         """Raises `RunError` if the run there has another configuration.
 
-        The folder of the data may differ: data are moved about.
+        The folder of the data may differ: data are moved about. Settings that
+        did not exist when the run began had their defaults.
         """
-        before = flatten(yaml.safe_load(self.params.read_text("utf-8")))
+        defaults = flatten(type(config)(task=type(config.task)()).as_dict())
         now = flatten(config.as_dict())
+        before = {name: defaults[name] for name in now if name in defaults}
+        before |= flatten(yaml.safe_load(self.params.read_text("utf-8")))
         changed = [
             f"{key} was {before.get(key)!r}, now {now.get(key)!r}"
             for key in sorted({*before, *now})

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A comparison as pictures."""
 
+import math
+
 from official.core import files
 
 _LABEL_AXES = ("labels_per_class", "fraction")
@@ -27,7 +29,7 @@ def plot_gains(summary, path):
                 panels.setdefault(title, []).append((row, mode, cell["gain"]))
     if not panels:
         return False
-    columns = min(len(panels), 3)
+    columns = math.ceil(len(panels) ** 0.5)
     lines = -(-len(panels) // columns)
     height = max(map(len, panels.values()))
     figure = _figure(3 + 3.6 * columns, lines * (1.4 + 0.27 * height))
@@ -71,6 +73,7 @@ def _draw_gains(axes, entries):
         }
         what = " ".join(filter(None, (row["label"], _joined(own))))
         names.append(f"{what}, {mode}" if row["control"] is None else what)
+    axes.tick_params(axis="x", labelbottom=True)
     axes.axvline(0, color="grey", linewidth=1)
     axes.set_yticks([-place for place in range(len(names))], names, fontsize=8)
     axes.grid(axis="x", alpha=0.3)
@@ -86,40 +89,66 @@ def plot_labels(summary, path):
     Returns:
         Whether it varies.
     """
+    varied = [row for row in summary if _label_axes(row)]
+    counts = sorted({row["num_train_examples"] for row in varied})
+    if len(counts) < 2:
+        return False
+    panels = {
+        "methods": [row for row in varied if row["control"] is None],
+        "controls": [
+            row
+            for row in varied
+            if row["control"] or row["method"] == "baseline"
+        ],
+    }
+    if not any(row["control"] for row in varied):
+        del panels["controls"]
+    figure = _figure(1 + 6.5 * len(panels), 6)
+    all_axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)
+    for axes, (title, rows) in zip(all_axes.flat, panels.items()):
+        _draw_labels(axes, rows)
+        axes.set_xscale("log")
+        axes.set_xticks(counts, map(str, counts))
+        axes.minorticks_off()
+        axes.set_title(title)
+        axes.set_xlabel("training labels")
+        axes.tick_params(axis="y", labelleft=True)
+        axes.set_ylabel("test accuracy in %, mean and 95% interval")
+        axes.grid(alpha=0.3)
+        axes.legend(loc="lower right", fontsize=8)
+    _save(figure, path)
+    return True
+
+
+def _label_axes(row):
+    return [name for name in row["settings"] if name in _LABEL_AXES]
+
+
+def _draw_labels(axes, rows):
     curves = {}
-    for row in summary:
-        rest = {
-            name: value
-            for name, value in row["settings"].items()
-            if name not in _LABEL_AXES
-        }
-        if rest == row["settings"]:
-            continue
+    for row in rows:
+        rest = dict(row["settings"])
+        for name in _label_axes(row):
+            del rest[name]
         name = " ".join(filter(None, (row["label"], _joined(rest))))
         for mode, cell in row["modes"].items():
             point = (row["num_train_examples"], cell)
             curves.setdefault((name, mode), []).append(point)
-    counts = sorted({x for points in curves.values() for x, _ in points})
-    if len(counts) < 2:
-        return False
-    figure = _figure(9, 5.5)
-    axes = figure.subplots()
     names = list(dict.fromkeys(name for name, _ in curves))
-    for (name, mode), points in curves.items():
+    for index, ((name, mode), points) in enumerate(curves.items()):
         points.sort(key=lambda point: point[0])
+        # Side by side, so that the intervals can be told apart.
+        shift = 1 + 0.012 * (index - len(curves) / 2)
         means = [100 * cell["mean"] for _, cell in points]
-        ends = [
-            [100 * end for end in cell["interval"] or [cell["mean"]] * 2]
-            for _, cell in points
-        ]
+        ends = [cell["interval"] or [cell["mean"]] * 2 for _, cell in points]
         axes.errorbar(
-            [x for x, _ in points],
+            [shift * count for count, _ in points],
             means,
             yerr=[
-                [mean - low for mean, (low, _) in zip(means, ends)],
-                [high - mean for mean, (_, high) in zip(means, ends)],
+                [mean - 100 * low for mean, (low, _) in zip(means, ends)],
+                [100 * high - mean for mean, (_, high) in zip(means, ends)],
             ],
-            fmt=_LINES[mode],
+            linestyle=_LINES[mode],
             marker=_MARKERS[mode],
             color=f"C{names.index(name) % 10}",
             capsize=2,
@@ -128,15 +157,6 @@ def plot_labels(summary, path):
             elinewidth=0.7,
             label=f"{name}, {mode}",
         )
-    axes.set_xscale("log")
-    axes.set_xticks(counts, map(str, counts))
-    axes.minorticks_off()
-    axes.set_xlabel("training labels")
-    axes.set_ylabel("test accuracy in %, mean and 95% interval")
-    axes.grid(alpha=0.3)
-    figure.legend(loc="outside right upper", fontsize=8)
-    _save(figure, path)
-    return True
 
 
 def _joined(settings):

@@ -26,49 +26,55 @@ _LOG = "train.log"
 _PATIENCE = 0.5
 
 
-def do_in_processes(items, jobs, report):
+def do_in_processes(groups, jobs, report):
     """Does items, each in one of some processes.
 
     What a run prints goes to `train.log` in its folder.
 
     Args:
-        items: list of them, the first ones first.
+        groups: list of lists of items; all of a group are done before the
+            next one begins.
         jobs: how many processes.
         report: function of an item and its `Outcome`, called as each ends.
 
     Raises:
         RunInterrupted: on SIGTERM or Ctrl-C, once all have saved their state.
     """
-    waiting = collections.deque(items)
     workers = []
     with stop_requests() as stop_request, contextlib.ExitStack() as stack:
         stack.enter_context(_shared_cores(jobs))
         stack.callback(lambda: [worker.close() for worker in workers])
-        told_to_stop = False
-        while waiting or any(worker.item for worker in workers):
-            if stop_request.number is not None and not told_to_stop:
-                told_to_stop = True
-                waiting.clear()
-                for worker in workers:
-                    worker.stop()
-            while waiting and len(workers) < jobs:
-                workers.append(_Worker())
+        for items in groups:
+            _do_group(items, jobs, workers, stop_request, report)
+            if stop_request.number is not None:
+                raise RunInterrupted(
+                    "Interrupted; everything is saved. Go on with:\n  "
+                    f"{resume_command()}",
+                    stop_request.number,
+                )
+
+
+def _do_group(items, jobs, workers, stop_request, report):
+    waiting = collections.deque(items)
+    told_to_stop = False
+    while waiting or any(worker.item for worker in workers):
+        if stop_request.number is not None and not told_to_stop:
+            told_to_stop = True
+            waiting.clear()
             for worker in workers:
-                if waiting and not worker.item:
-                    worker.give(waiting.popleft())
-            for worker in _wait_for_any(workers):
-                item, outcome = worker.take()
-                if not worker.is_alive:
-                    worker.close()
-                    workers.remove(worker)
-                if not (told_to_stop and outcome.error):
-                    report(item, outcome)
-    if stop_request.number is not None:
-        raise RunInterrupted(
-            "Interrupted; everything is saved. Go on with:\n  "
-            f"{resume_command()}",
-            stop_request.number,
-        )
+                worker.stop()
+        while len(workers) < min(jobs, len(waiting)):
+            workers.append(_Worker())
+        for worker in workers:
+            if waiting and not worker.item:
+                worker.give(waiting.popleft())
+        for worker in _wait_for_any(workers):
+            item, outcome = worker.take()
+            if not worker.is_alive:
+                worker.close()
+                workers.remove(worker)
+            if not (told_to_stop and outcome.error):
+                report(item, outcome)
 
 
 def _wait_for_any(workers):
@@ -81,7 +87,7 @@ def _wait_for_any(workers):
 def _shared_cores(jobs):
     """Environment in which processes that start share the machine."""
     before = dict(os.environ)
-    threads = str(max(1, len(os.sched_getaffinity(0)) // jobs))
+    threads = str(max(1, os.cpu_count() // jobs))
     for name, value in {
         "TF_NUM_INTRAOP_THREADS": threads,
         "TF_NUM_INTEROP_THREADS": threads,
@@ -120,14 +126,16 @@ class _Worker:
     def give(self, item):
         """Starts it on an item."""
         self.item = item
-        self.connection.send(item)
+        # If it has ended, `take` tells.
+        with contextlib.suppress(OSError):
+            self.connection.send(item)
 
     def take(self):
         """The item and its `Outcome`, once there is one."""
         item, self.item = self.item, None
         try:
             return item, self.connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
             self._process.join()
             self.is_alive = False
             reason = f"its process ended, exit code {self._process.exitcode}"
@@ -160,7 +168,8 @@ def _serve(connection):
         try:
             outcome = do_item(item)
         except RunInterrupted as interruption:
-            outcome = Outcome(0.0, str(interruption))
+            print(interruption, flush=True)
+            outcome = Outcome(0.0, "interrupted")
         connection.send(outcome)
 
 

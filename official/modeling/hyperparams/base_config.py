@@ -108,6 +108,13 @@ class Config:
         """The defaults of this class, overridden by `mapping`."""
         return cls().override(mapping)
 
+    @classmethod
+    def allowed_values(cls, name):
+        """What the field `name` takes, in the words of the messages."""
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        kind, optional = _strip_optional(typing.get_type_hints(cls)[name])
+        return _allowed(kind, optional, fields[name].metadata)
+
     def override(self, mapping, path=""):
         """A copy with the values of `mapping`, a nested dict.
 
