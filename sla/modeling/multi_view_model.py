@@ -119,10 +119,14 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
             images = self.expansion(images)
         elif len(views) > 1 or identity_position(views) is None:
             images = expand(images, self.transforms, views)
+        return self.call_heads(self.features(images, training), views)
+
+    def features(self, images, training=None):
+        """What the heads read: pooled features `(B, D)` of images."""
         features = self.backbone(images, training=training)
         if len(features.shape) == 4:
             features = self.pooling(features)
-        return self.call_heads(features, views)
+        return features
 
     # -- What a subclass gives ---------------------------------------------
 
