@@ -10,8 +10,8 @@ set -euo pipefail
 
 data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
-all=(digits digits_controls digits_subsets mnist mnist_few cifar10
-     flowers long_tailed_digits long_tailed_cifar10)
+all=(digits digits_controls digits_subsets mnist mnist_100 flowers
+     long_tailed_digits long_tailed_cifar10)
 
 compare() {
   python -m sla.compare --jobs=2 --data_dir="$data" \
@@ -44,15 +44,9 @@ mnist_100() {
     --config_file=configs/mnist/few_labels.yaml --labels_per_class=100 --seeds=3
 }
 
-cifar10() {
-  compare --dataset=cifar10 --methods=baseline,sla,sla_sd \
-    --config_file=configs/cifar10/quick.yaml \
-    --method_override=baseline:trainer.optimizer.learning_rate=0.1 --seeds=3
-}
-
 flowers() {
   compare --dataset=tf_flowers --methods=baseline,sla \
-    --transforms=rotation,color_perm --seeds=3
+    --params_override=task.transforms=rotation --seeds=3
 }
 
 long_tailed_digits() {
@@ -69,6 +63,7 @@ long_tailed_cifar10() {
 {name: ldam, class_balanced_beta: 0.9999, deferred_until: 0.8}" --seeds=3
 }
 
-for name in "${@:-${all[@]}}"; do
+[ $# -gt 0 ] || set -- "${all[@]}"
+for name in "$@"; do
   "$name"
 done
