@@ -39,6 +39,12 @@ class ClassificationData:
     test: Union[ImageData, EncodedImages]
     preprocessing: Preprocessing
 
+    @property
+    def class_counts(self):
+        """Training examples of each class, a tuple of N integers."""
+        labels, num_classes = self.train.labels, self.train.num_classes
+        return tuple(np.bincount(labels, minlength=num_classes).tolist())
+
 
 def build_data(config, seed):
     """Loads the images of a configuration and divides them.
