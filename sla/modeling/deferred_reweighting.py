@@ -54,7 +54,8 @@ class DeferredReweighting(keras.callbacks.Callback):
             )
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._first_step = int(self.model.optimizer.iterations)
+        iterations = self.model.optimizer.iterations
+        self._first_step = int(keras.ops.convert_to_numpy(iterations))
         self._is_on = self._first_step >= self.start_step
         self.model.reweighting.assign(float(self._is_on))
 

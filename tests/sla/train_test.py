@@ -19,6 +19,7 @@ from absl.testing import flagsaver
 
 import sla  # noqa: F401  (registers the classes of saved models)
 from backend_marks import requires_tensorflow
+from commands import run_command
 from official.core import training_state
 from official.core.callbacks import ProgressLine
 from official.core.config_parser import parse_experiment
@@ -333,6 +334,14 @@ def test_long_tailed_run_that_is_stopped_ends_as_if_never_stopped(
     _same_weights(whole, stopped)
     kept = keras.models.load_model(whole / "model.keras")
     assert float(kept.reweighting) == (results["selected_step"] > 17)
+
+    run = run_command("evaluate", f"--model_dir={whole}", "--modes=single")
+    assert run.returncode == 0, run.stderr
+    assert "few-shot classes" in run.stdout
+    evaluation = json.loads((whole / "evaluation.json").read_text())
+    for name, fractions in groups.items():
+        expected = pytest.approx({"single": fractions["single"]})
+        assert evaluation["group_accuracy"][name] == expected
 
 
 def test_loss_that_explodes_ends_the_run_with_advice(tmp_path, capsys):
