@@ -31,6 +31,8 @@ INSTALL_REQUIRES = [
     "scikit-learn>=1.4",
     # Fits the temperature of class probabilities.
     "scipy>=1.11",
+    # Keeps the small fits of `sla.representations` on one core: faster.
+    "threadpoolctl>=3.1",
     # Writes event files; TensorFlow 2.21 no longer brings it along.
     "tensorboard>=2.18",
     # Draws curves.png.
@@ -62,6 +64,8 @@ TEST_REQUIRES = [
     "jax>=0.4.30",
     # Builds the wheel that tests/packaging_test.py opens.
     "setuptools>=70.1",
+    # Looks at the page of `sla.representations` in a real browser.
+    "selenium>=4.20",
     # Style check of `make lint`.
     "ruff>=0.8",
 ]
@@ -75,6 +79,7 @@ setup(
     license="Apache-2.0",
     author="The SLA Keras Authors",
     packages=find_packages(include=["official*", "sla*"]),
+    package_data={"sla.representation": ["page.html"]},
     python_requires=">=3.10,<3.14",
     install_requires=INSTALL_REQUIRES,
     extras_require={**EXTRAS, "test": TEST_REQUIRES},

@@ -71,8 +71,11 @@ def main(_):
         if FLAGS.profile:
             shares = {each: _profile(each) for each in FLAGS.precision}
     ratios = report.conclusions(rows)
+    environment = describe_environment(sla.__version__)
+    cores = os.cpu_count()
     print(report.tables(rows))
     print()
+    print(report.circumstances(rows, FLAGS.rounds, cores, environment))
     for name, ratio in ratios.items():
         print(f"{name}: {ratio:.2f}")
     for precision, found in shares.items():
@@ -86,8 +89,8 @@ def main(_):
                 "measurements": rows,
                 "ratios": ratios,
                 "operation_shares": shares,
-                "cores": os.cpu_count(),
-                "environment": describe_environment(sla.__version__),
+                "cores": cores,
+                "environment": environment,
             },
         )
 
@@ -106,13 +109,16 @@ def _cases():
             )
     try:
         chunks = [int(chunk) for chunk in FLAGS.chunks]
-        transforms.get(FLAGS.transforms).check_image_shape((32, 32, 3))
+        transform_set = transforms.get(FLAGS.transforms)
+        transform_set.check_image_shape((32, 32, 3))
     except ValueError as error:
         raise RunError(f"--chunks or --transforms: {error}") from error
     folder = pathlib.Path(FLAGS.output or ".").resolve().parent
     if not folder.is_dir():
         raise RunError(f"--output: the folder {folder} is not there")
-    cases = list_cases(FLAGS.parts, FLAGS.precision, _common(), chunks)
+    cases = list_cases(
+        FLAGS.parts, FLAGS.precision, _common(), chunks, len(transform_set)
+    )
     reason = _no_torch()
     if reason and any(case.system == "torch" for case in cases):
         print(f"Without PyTorch: {reason}.")

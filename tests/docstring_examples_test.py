@@ -10,9 +10,7 @@ import pathlib
 import pytest
 
 from backend_marks import requires_tensorflow
-from official.vision.dataloaders import sources
-from official.vision.modeling.backbones import factory
-from sla.transforms import registry
+from registries import restore_registries
 
 ROOT = pathlib.Path(__file__).parents[1]
 MODULES = sorted(
@@ -24,20 +22,10 @@ MODULES = sorted(
 PUBLIC = ("sla", "sla.ops", "sla.losses", "sla.layers", "sla.transforms")
 
 
-@pytest.fixture
-def registries(monkeypatch):
-    """Takes back what examples register."""
-    for module, name in (
-        (factory, "_BUILDERS"),
-        (registry, "_SETS"),
-        (sources, "_SOURCES"),
-    ):
-        monkeypatch.setattr(module, name, dict(getattr(module, name)))
-
-
 @requires_tensorflow
 @pytest.mark.parametrize("name", MODULES)
-def test_examples_run(name, registries):
+def test_examples_run(name, monkeypatch):
+    restore_registries(monkeypatch)
     result = doctest.testmod(
         importlib.import_module(name),
         optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE,

@@ -55,7 +55,8 @@ def test_wheel_holds_every_module_and_nothing_else(wheel):
     expected = {
         path.relative_to(ROOT).as_posix()
         for package in ("official", "sla")
-        for path in (ROOT / package).rglob("*.py")
+        for pattern in ("*.py", "*.html")
+        for path in (ROOT / package).rglob(pattern)
     }
     found = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert found == expected

@@ -268,10 +268,11 @@ class ProgressLine(keras.callbacks.Callback):
             return ""
         elapsed = time.perf_counter() - self._start
         per_step = elapsed / (step - self._first_step)
-        return f"about {_duration(per_step * steps_left)} left"
+        return f"about {format_duration(per_step * steps_left)} left"
 
 
-def _duration(seconds):
+def format_duration(seconds):
+    """Such as `12 s`, `3 min` or `1.5 h`."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 90 * 60:

@@ -127,10 +127,13 @@ class RunDirectory:
     def check_same(self, config):
         """Raises `RunError` if the run there has another configuration.
 
-        The folder of the data may differ: data are moved about.
+        The folder of the data may differ: data are moved about. Settings that
+        did not exist when the run began had their defaults.
         """
-        before = _flatten(yaml.safe_load(self.params.read_text("utf-8")))
-        now = _flatten(config.as_dict())
+        defaults = flatten(type(config)(task=type(config.task)()).as_dict())
+        now = flatten(config.as_dict())
+        before = {name: defaults[name] for name in now if name in defaults}
+        before |= flatten(yaml.safe_load(self.params.read_text("utf-8")))
         changed = [
             f"{key} was {before.get(key)!r}, now {now.get(key)!r}"
             for key in sorted({*before, *now})
@@ -144,11 +147,12 @@ class RunDirectory:
             )
 
 
-def _flatten(mapping, path=""):
+def flatten(mapping, path=""):
+    """Nested settings as one dict of dotted path -> value."""
     flat = {}
     for key, value in mapping.items():
         if isinstance(value, dict) and value:
-            flat |= _flatten(value, f"{path}{key}.")
+            flat |= flatten(value, f"{path}{key}.")
         else:
             flat[f"{path}{key}"] = value
     return flat

@@ -5,7 +5,7 @@
 import dataclasses
 
 METHODS = ("baseline", "da", "mt", "sla", "sla_sd")
-PARTS = ("train", "methods", "inference", "input", "memory")
+PARTS = ("train", "methods", "subsets", "inference", "input", "memory")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Case:
 _TORCH = {"channels_last": False, "bfloat16": False}
 
 
-def list_cases(parts, precisions, common, chunks=()):
+def list_cases(parts, precisions, common, chunks=(), num_transforms=None):
     """All cases of some parts.
 
     Args:
@@ -41,16 +41,18 @@ def list_cases(parts, precisions, common, chunks=()):
         common: dict of `depth`, `batch_size` and `transforms`.
         chunks: values of `transform_chunk` for the part `memory`, 0 for
             none.
+        num_transforms: M, for the part `subsets`.
 
     Returns:
         List of `Case`, those of one part and precision together.
     """
     cases = []
+    options = {"chunks": chunks, "num_transforms": num_transforms}
     for part in parts:
         for precision in precisions:
             cases += [
                 Case(part, name, precision, system, {**common, **settings})
-                for name, system, settings in _LISTS[part](precision, chunks)
+                for name, system, settings in _LISTS[part](precision, options)
             ]
     return cases
 
@@ -93,20 +95,33 @@ def _input(precision, _):
     ]
 
 
-def _memory(precision, chunks):
+def _subsets(precision, options):
+    sizes = (*range(2, options["num_transforms"]), None)
+    return [
+        (
+            f"sla_sd, {size or 'all'} views",
+            "package",
+            {"method": "sla_sd", "transforms_per_step": size},
+        )
+        for size in sizes
+    ]
+
+
+def _memory(precision, options):
     return [
         (
             f"sla_sd, chunk {chunk or 'none'}",
             "package",
             {"method": "sla_sd", "chunk": chunk},
         )
-        for chunk in chunks
+        for chunk in options["chunks"]
     ]
 
 
 _LISTS = {
     "train": _train,
     "methods": _methods,
+    "subsets": _subsets,
     "inference": _inference,
     "input": _input,
     "memory": _memory,

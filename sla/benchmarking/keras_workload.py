@@ -68,6 +68,7 @@ def _model(settings, method):
         method=method,
         transforms=settings["transforms"],
         transform_chunk=settings.get("chunk") or None,
+        transforms_per_step=settings.get("transforms_per_step"),
     )
     model = build_method(config, _backbone(settings), len(_CLASSES))
     model.build((None, *_SHAPE))

@@ -10,6 +10,7 @@ from sla.reporting import text_table
 _REFERENCES = {
     "train": "PyTorch, float32",
     "methods": "baseline",
+    "subsets": "sla_sd, all views",
     "inference": "plain Keras, fused",
     "input": None,
     "memory": None,
@@ -80,6 +81,29 @@ def _table(part, rows):
     if reference:
         text += f"\nratio: images/s against {reference['name']}"
     return text
+
+
+def circumstances(rows, rounds, cores, environment):
+    """On what and how was measured, as a line of text.
+
+    Args:
+        rows: as `run_in_turns` gives them.
+        rounds: how often each case was timed.
+        cores: of the machine.
+        environment: as `describe_environment` gives it.
+
+    Returns:
+        A string.
+    """
+    versions = {}
+    for row in rows:
+        versions |= row["versions"]
+    libraries = ", ".join(f"{name} {v}" for name, v in versions.items())
+    return (
+        f"{environment['processor']}, {cores} cores, threads as the libraries "
+        f"choose; {libraries}. Every case in a process of its own, warmed up "
+        f"before each turn; medians over {rounds} turns."
+    )
 
 
 def conclusions(rows):

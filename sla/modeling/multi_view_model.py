@@ -124,13 +124,17 @@ class MultiViewModel(ViewInference, ViewTraining, ClassLossTerms, keras.Model):
             images = self.expansion(images)
         elif len(views) > 1 or identity_position(views) is None:
             images = expand(images, self.transforms, views)
-        features = self.backbone(images, training=training)
-        if len(features.shape) == 4:
-            features = self.pooling(features)
-        outputs = self.call_heads(features, views)
+        outputs = self.call_heads(self.features(images, training), views)
         if self.reweighting is not None:
             outputs["reweighting"] = self.reweighting.value
         return outputs
+
+    def features(self, images, training=None):
+        """What the heads read: pooled features `(B, D)` of images."""
+        features = self.backbone(images, training=training)
+        if len(features.shape) == 4:
+            features = self.pooling(features)
+        return features
 
     # -- What a subclass gives ---------------------------------------------
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The training step on TensorFlow: the views in chunks, for memory."""
 
+import itertools
+
 import keras
 import tensorflow as tf
 
@@ -97,9 +99,9 @@ class TensorFlowStep:
         number = self.transforms_per_step or self.num_transforms
         if number == self.num_transforms:
             return tuple(range(number))
+        step = tf.cast(self.optimizer.iterations.value, tf.int64)
         others = tf.random.experimental.stateless_shuffle(
-            tf.range(1, self.num_transforms),
-            seed=(0, self.optimizer.iterations),
+            tf.range(1, self.num_transforms), seed=tf.stack([0, step])
         )
         return (0, *tf.unstack(others[: number - 1]))
 
@@ -107,7 +109,26 @@ class TensorFlowStep:
         """The views in chunks, the identity in the last."""
         size = self.transform_chunk or len(views)
         starts = range(0, len(views), size)
-        return [views[start : start + size] for start in reversed(starts)]
+        chunks = [views[start : start + size] for start in reversed(starts)]
+        if len(views) < self.num_transforms:
+            return [_DrawnViews(chunk) for chunk in chunks]
+        return chunks
+
+
+class _DrawnViews:
+    """Transform indices, some of them tensors, as one argument of a call.
+
+    Keras takes no tuple of tensors and numbers together.
+    """
+
+    def __init__(self, views):
+        self._views = tuple(views)
+
+    def __iter__(self):
+        return iter(self._views)
+
+    def __len__(self):
+        return len(self._views)
 
 
 def _has_several_workers(strategy):
@@ -144,7 +165,9 @@ def _merge(chunks):
     merged = {
         name: chunks[0][name] for name in chunks[0].keys() & _SAME_IN_CHUNKS
     }
-    merged["views"] = sum((chunk["views"] for chunk in chunks), ())
+    merged["views"] = tuple(
+        itertools.chain(*(chunk["views"] for chunk in chunks))
+    )
     for name in chunks[0].keys() - {*_SAME_IN_CHUNKS, "views", "earlier"}:
         parts = [chunk[name] for chunk in chunks if name in chunk]
         merged[name] = tf.concat(parts, axis=1)

@@ -59,9 +59,9 @@ def joint_scores(feature, num_classes, num_transforms, kernel, bias):
     return scores
 
 
-def aggregated_logits(scores):
-    """Mean over views j of the scores of (i, j)."""
-    return np.mean([view[:, j] for j, view in enumerate(scores)], axis=0)
+def aggregated_logits(scores, present):
+    """Mean over the present views j of the scores of (i, j)."""
+    return np.mean([scores[j][:, j] for j in present], axis=0)
 
 
 def sla_terms(weights, image, target, transforms, features, options, teacher):
@@ -73,7 +73,8 @@ def sla_terms(weights, image, target, transforms, features, options, teacher):
         transforms: a key of `TURNS`.
         features: `dense_features` or `patch_features`.
         options: dict with `reduction` and, for a student, `weight`,
-            `student_weight`, `temperature` and `per_view`.
+            `student_weight`, `temperature` and `per_view`; `present` are the
+            transforms of the step, all by default.
         teacher: the teacher's logits `(N,)`, or None for those of `weights`.
 
     Returns:
@@ -86,19 +87,21 @@ def sla_terms(weights, image, target, transforms, features, options, teacher):
         joint_scores(z, num_classes, num_transforms, *weights[2:4])
         for z in views
     ]
+    present = options.get("present", range(num_transforms))
     joint = 0.0
-    for j in range(num_transforms):
+    for j in present:
         joint_target = np.zeros((num_classes, num_transforms))
         joint_target[:, j] = target
         joint += cross_entropy(joint_target.reshape(-1), scores[j].reshape(-1))
-    if options["reduction"] == "mean":
-        joint /= num_transforms
+    joint /= len(present)
+    if options["reduction"] == "sum":
+        joint *= num_transforms
     if len(weights) == 4:
         return joint, 0.0, 0.0, None
     student = views[0] @ weights[4] + weights[5]
     if teacher is None:
-        teacher = aggregated_logits(scores)
-    scale = num_transforms if options["per_view"] else 1
+        teacher = aggregated_logits(scores, present)
+    scale = len(present) if options["per_view"] else 1
     return (
         joint,
         options["student_weight"] / scale * cross_entropy(target, student),
@@ -124,17 +127,19 @@ def sla_loss(weights, images, targets, transforms, features, options):
     return loss(weights), loss
 
 
-def class_loss(weights, images, targets, transforms, features):
+def class_loss(weights, images, targets, transforms, features, present=None):
     """Loss of `AugmentationModel`; with six weights, of `MultiTaskModel`."""
     total = 0.0
     for image, target in zip(images, targets):
         views = view_features(image, transforms, features, weights)
-        for j, z in enumerate(views):
+        steps_views = range(len(views)) if present is None else present
+        for j in steps_views:
+            z = views[j]
             value = cross_entropy(target, z @ weights[2] + weights[3])
             if len(weights) == 6:
                 truth = np.eye(len(views))[j]
                 value += cross_entropy(truth, z @ weights[4] + weights[5])
-            total += value / len(views)
+            total += value / len(steps_views)
     return total / len(images)
 
 

@@ -32,6 +32,8 @@ def test_figures_are_printed_and_written(tmp_path):
         assert 0 < row["lowest"] <= row["milliseconds_per_call"]
         assert row["peak_mebibytes"] > 100
         assert f"{row['images_per_second']:.0f}" in run.stdout
+    assert f"tensorflow {figures['environment']['tensorflow']}" in run.stdout
+    assert "medians over 2 turns" in run.stdout
     shares = figures["operation_shares"]["float32"]
     assert sum(shares.values()) == pytest.approx(1)
     convolutions = sum(v for name, v in shares.items() if "Conv2D" in name)
@@ -41,7 +43,7 @@ def test_figures_are_printed_and_written(tmp_path):
 @pytest.mark.parametrize(
     "argument, message",
     [
-        ("--parts=all", "expected some of train, methods, inference"),
+        ("--parts=all", "expected some of train, methods, subsets, inference"),
         ("--precision=float16", "expected float32, mixed_bfloat16 or both"),
         ("--transforms=spiral", "spiral"),
         ("--output=no/folder/figures.json", "is not there"),

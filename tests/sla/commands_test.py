@@ -45,27 +45,32 @@ def compared(tmp_path_factory):
 def test_comparison_means_what_it_says(compared):
     folder, output = compared
     comparison = json.loads((folder / "comparison.json").read_text())
+    rows = {row["label"]: row for row in comparison["rows"]}
+    assert list(rows) == ["digits_baseline", "digits_sla_sd"]
     values = {
-        (name, seed): json.loads(
-            (folder / name / f"seed{seed}" / "results.json").read_text()
+        (name, int(seed)): json.loads(
+            (folder / path / "results.json").read_text()
         )["test"]
-        for name in ("digits_baseline", "digits_sla_sd")
-        for seed in (0, 1)
+        for name, row in rows.items()
+        for seed, path in row["runs"].items()
     }
-    cell = comparison["digits_sla_sd"]["aggregated"]
+    cell = rows["digits_sla_sd"]["modes"]["aggregated"]
     expected = [
         values["digits_sla_sd", seed]["aggregated_accuracy"] for seed in (0, 1)
     ]
-    assert cell["values"] == expected
+    assert cell["values"] == {"0": expected[0], "1": expected[1]}
     assert cell["mean"] == pytest.approx(np.mean(expected))
     assert cell["std"] == pytest.approx(np.std(expected, ddof=1))
+    assert cell["passes"] == 4
     gains = [
         expected[seed] - values["digits_baseline", seed]["single_accuracy"]
         for seed in (0, 1)
     ]
-    assert cell["gain_mean"] == pytest.approx(np.mean(gains))
-    assert f"{100 * cell['mean']:.2f} ± {100 * cell['std']:.2f}" in output
-    assert "[4/4] digits_sla_sd, seed 1" in output
+    assert cell["gain"]["mean"] == pytest.approx(np.mean(gains))
+    shown = f"{100 * cell['mean']:.2f} ± {100 * cell['std']:.2f}"
+    assert shown in output
+    assert shown in (folder / "comparison.md").read_text()
+    assert "[4/4] digits_sla_sd seed 1: " in output
 
 
 def test_finished_runs_are_not_repeated(compared):

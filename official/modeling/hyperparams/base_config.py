@@ -108,6 +108,13 @@ class Config:
         """The defaults of this class, overridden by `mapping`."""
         return cls().override(mapping)
 
+    @classmethod
+    def allowed_values(cls, name):
+        """What the field `name` takes, in the words of the messages."""
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        kind, optional = _strip_optional(typing.get_type_hints(cls)[name])
+        return _allowed(kind, optional, fields[name].metadata)
+
     def override(self, mapping, path=""):
         """A copy with the values of `mapping`, a nested dict.
 
@@ -312,7 +319,7 @@ def parse_overrides(text):
     {'trainer': {'train_steps': 20}, 'runtime': {'seed': 1}}
     """
     overrides = {}
-    for pair in _split(text) if text.strip() else []:
+    for pair in split_at_commas(text) if text.strip() else []:
         path, equals, value = (part.strip() for part in pair.partition("="))
         if not equals or not all(path.split(".")):
             config_error("override", pair, "path.to.setting=value")
@@ -343,8 +350,12 @@ def _insert(overrides, path, value):
     node[name] = value
 
 
-def _split(text):
-    """The parts of `text` between commas outside brackets and quotes."""
+def split_at_commas(text):
+    """The parts of `text` between commas outside brackets and quotes.
+
+    Raises:
+        ConfigError: Brackets or quotes that are not in pairs.
+    """
     parts, start, closers, quote, previous = [], 0, [], "", "="
     for index, char in enumerate(text):
         if quote:

@@ -166,6 +166,12 @@ class DataConfig(Config):
         help="File of the indices of those images, .npy or one in each line; "
         "null: drawn at random.",
     )
+    split_seed: Optional[int] = setting(
+        None,
+        help="Seed of the choice of training and validation images; null: "
+        "runtime.seed.",
+        low=0,
+    )
     mean: list[float] = setting(
         [0.5], help="Subtracted from pixels in [0, 1].", low=0.0, high=1.0
     )

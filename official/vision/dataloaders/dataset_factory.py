@@ -54,8 +54,8 @@ def build_data(config, seed):
 
     Args:
         config: `DataConfig`.
-        seed: integer >= 0; the training and validation examples depend on it,
-            the test examples do not.
+        seed: integer >= 0; the training and validation examples depend on it
+            unless there is a `config.split_seed`, the test examples do not.
 
     Returns:
         `ClassificationData`.
@@ -83,6 +83,8 @@ def build_data(config, seed):
     to_train_on = views if preprocessing.crop_area is None else parts
     pool, *validation, test = views
     _check_all_classes(pool, config.name)
+    if config.split_seed is not None:
+        seed = config.split_seed
     train, selected = _divide(pool, validation, pool_size, config, seed)
     validation = validation[0] if validation else pool.take(selected)
     if config.imbalance.kind != "none":

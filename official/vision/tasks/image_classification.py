@@ -125,7 +125,18 @@ class ImageClassificationTask:
         test = self.data.test
         if len(test) > count:
             test = test.take(np.linspace(0, len(test) - 1, count, dtype=int))
-        batches = list(self._evaluation_dataset(test).as_numpy_iterator())
+        return self.arrays(test)
+
+    def arrays(self, data):
+        """Examples as the network gets them, not augmented.
+
+        Args:
+            data: a set like those of `self.data`, or a part of one.
+
+        Returns:
+            Float32 `(n, H, W, C)` and int32 `(n,)`.
+        """
+        batches = list(self._evaluation_dataset(data).as_numpy_iterator())
         return tuple(np.concatenate(parts) for parts in zip(*batches))
 
     def callbacks(self, model):

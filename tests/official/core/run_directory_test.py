@@ -75,3 +75,16 @@ def test_data_may_have_moved(run):
     run.check_same(config.override({"task": {"data": {"data_dir": "other"}}}))
     with pytest.raises(RunError, match="task.data.name was 'digits', now"):
         run.check_same(config.override({"task": {"data": {"name": "mnist"}}}))
+
+
+def test_a_run_from_before_a_setting_was_there_goes_on(run):
+    config = ExperimentConfig(task=ImageClassificationConfig())
+    run.prepare(config)
+    lines = run.params.read_text().splitlines(keepends=True)
+    kept = [line for line in lines if "label_smoothing" not in line]
+    assert len(kept) == len(lines) - 1
+    run.params.write_text("".join(kept))
+    run.check_same(config)
+    smoothed = {"task": {"data": {"augmentation": {"label_smoothing": 0.1}}}}
+    with pytest.raises(RunError, match="label_smoothing was 0.0, now 0.1"):
+        run.check_same(config.override(smoothed))

@@ -14,8 +14,21 @@ pytestmark = requires_tensorflow
 
 COMMON = {"depth": 20, "batch_size": 4, "transforms": "rotation"}
 CASES = list_cases(
-    ["train", "methods", "inference", "memory"], ["float32"], COMMON, [2]
+    ["train", "methods", "subsets", "inference", "memory"],
+    ["float32"],
+    COMMON,
+    chunks=[2],
+    num_transforms=4,
 )
+
+
+def test_subsets_have_each_number_of_views_from_two_on():
+    sizes = [
+        case.settings["transforms_per_step"]
+        for case in CASES
+        if case.part == "subsets"
+    ]
+    assert sizes == [2, 3, None]
 
 
 @pytest.fixture(autouse=True)

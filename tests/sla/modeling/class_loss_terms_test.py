@@ -74,7 +74,7 @@ def _sla_loss(weights, teachers=None):
             total += joint_label_loss(LDAM, target, scores[j], j) / 4
         student = cosine_scores(views[0], weights[3], LDAM.scale)
         total += 0.5 * label_loss(LDAM, target[:, None], student[:, None])
-        found.append(aggregated_logits(scores))
+        found.append(aggregated_logits(scores, range(4)))
         teacher = found[b] if teachers is None else teachers[b]
         total += 1.5 * divergence(teacher, student, 2.0)
     return total / len(IMAGES), found
@@ -120,12 +120,16 @@ def test_models_without_joint_labels(model_class, class_loss):
 
 @requires_tensorflow
 @pytest.mark.parametrize("class_loss", [DEFERRED, FOCAL], ids=["ldam", "focal"])
-@pytest.mark.parametrize("chunk", [1, 3])
-def test_chunks_give_what_all_views_give(class_loss, chunk):
+@pytest.mark.parametrize("chunk, views", [(1, None), (3, None), (2, 3)])
+def test_chunks_give_what_all_views_give(class_loss, chunk, views):
     reports, changes = [], []
     for size in (None, chunk):
         model = _make(
-            sla.SLAModel, class_loss, distillation=True, transform_chunk=size
+            sla.SLAModel,
+            class_loss,
+            distillation=True,
+            transform_chunk=size,
+            transforms_per_step=views,
         )
         logs, change = step(model, IMAGES, LABELS)
         reports.append(logs)

@@ -32,16 +32,16 @@ TRAIN = """
     IMAGES, LABELS = tiny_images(16), tiny_labels(16)
     WEIGHTS = np.linspace(0.5, 2.0, 16)
 
-    def train(strategy, transform_chunk):
+    def train(strategy, transform_chunk=None, **options):
         penalty = keras.regularizers.L2(0.05)
         with strategy.scope():
             model = sla.SLAModel(
                 dense_backbone(kernel_regularizer=penalty),
                 num_classes=3,
-                transforms="rotation2",
                 distillation=True,
                 joint_reduction="sum",
                 transform_chunk=transform_chunk,
+                **{"transforms": "rotation2", **options},
             )
             model.build(IMAGES.shape)
             set_random_weights(model)
@@ -64,12 +64,15 @@ TRAIN = """
         return result
 
     one = tf.distribute.get_strategy()
+    subset = {"transforms": "rotation", "transforms_per_step": 2}
     mirrored = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
     assert mirrored.num_replicas_in_sync == 2
     results = {
-        "one": train(one, None),
-        "two": train(mirrored, None),
+        "one": train(one),
+        "two": train(mirrored),
         "chunks": train(mirrored, 1),
+        "one_subset": train(one, **subset),
+        "two_subset": train(mirrored, **subset),
     }
     print(json.dumps(results))
 """
@@ -80,9 +83,12 @@ def results():
     return run_fresh(TRAIN)
 
 
-@pytest.mark.parametrize("kind", ["two", "chunks"])
-def test_two_devices_end_where_one_does(kind, results):
-    one, two = results["one"], results[kind]
+@pytest.mark.parametrize(
+    "kind, alone",
+    [("two", "one"), ("chunks", "one"), ("two_subset", "one_subset")],
+)
+def test_two_devices_end_where_one_does(kind, alone, results):
+    one, two = results[alone], results[kind]
     assert two["report"] == pytest.approx(one["report"], rel=1e-4)
     assert two["weights"] == pytest.approx(one["weights"], abs=1e-5)
     assert one["report"]["loss"] > 0.1

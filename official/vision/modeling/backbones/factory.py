@@ -151,6 +151,20 @@ def check_backbone(name, options=None):
         pretrained.check_weights_file(weights_file)
 
 
+def backbone_options():
+    """The registered names, each with its builder's options.
+
+    Example:
+
+    >>> backbone_options()["resnet_cifar"]
+    ('depth=32',)
+    """
+    return {
+        name: tuple(map(str, _parameters(name).values()))
+        for name in sorted(_BUILDERS)
+    }
+
+
 def _parameters(name):
     parameters = inspect.signature(_BUILDERS[name]).parameters
     return {

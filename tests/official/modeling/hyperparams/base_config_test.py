@@ -272,6 +272,12 @@ def test_mutable_defaults_are_not_shared():
     assert Holder().data.limit == 2
 
 
+def test_allowed_values_are_those_of_the_messages():
+    assert Data.allowed_values("limit") == "an integer >= 1 or null"
+    assert Data.allowed_values("source") == "one of 'tfds', 'folder'"
+    assert Task.allowed_values("augment").endswith("keys: magnitude or null")
+
+
 def test_unsupported_annotation_is_a_programming_error():
     @dataclasses.dataclass
     class Bad(Config):

@@ -56,6 +56,14 @@ def test_settings_of_the_batch_augmentation_reach_it():
     assert build_data(config, 0).preprocessing.batch_augmentation == expected
 
 
+def test_a_seed_of_the_division_wins():
+    expected = build_data(DataConfig(labels_per_class=2), seed=3)
+    found = build_data(DataConfig(labels_per_class=2, split_seed=3), seed=0)
+    for name in ("train", "validation", "test"):
+        one, other = getattr(found, name), getattr(expected, name)
+        np.testing.assert_array_equal(one.images, other.images)
+
+
 def test_the_seed_moves_training_and_validation_but_not_test():
     one = build_data(DataConfig(), seed=0)
     same = build_data(DataConfig(), seed=0)

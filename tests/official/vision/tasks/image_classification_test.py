@@ -52,6 +52,16 @@ def _digits(**data):
     return ImageClassificationTask(ExperimentConfig(task=task).validate())
 
 
+def test_runs_of_one_division_see_it_in_another_order():
+    one, other = _digits(split_seed=3), _digits(split_seed=3)
+    other.config.runtime.seed = 1
+    np.testing.assert_array_equal(
+        one.data.train.images, other.data.train.images
+    )
+    batches = [task.first_training_images() for task in (one, other)]
+    assert np.any(batches[0] != batches[1])
+
+
 def test_first_training_images_go_over_several_batches():
     task = _digits(batch_size=16)
     images = task.first_training_images(40)

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+# Trains everything that docs/results.md tells of, from the root of a checkout:
+#   bash benchmarks/results.sh DATA_DIR [NAME ...]
+# DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets. NAMEs are
+# those of the functions below, all by default. What is finished is not repeated.
+# Runs go to runs/results/NAME, reports to docs/results/NAME.
+set -euo pipefail
+
+data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
+shift
+all=(digits digits_controls digits_subsets mnist mnist_few cifar10
+     flowers long_tailed_digits long_tailed_cifar10)
+
+compare() {
+  python -m sla.compare --jobs=2 --data_dir="$data" \
+    --runs_dir="runs/results/${FUNCNAME[1]%_controls}" \
+    --report_dir="docs/results/${FUNCNAME[1]}" "$@"
+}
+
+digits() {
+  compare --dataset=digits --labels_per_class=5,10,20,50,all --seeds=5
+}
+
+digits_controls() {
+  compare --dataset=digits --methods=baseline,sla,sla_sd --labels_per_class=10 \
+    --controls=steps,batch,views,ten_crop,ensemble --seeds=5
+}
+
+# Steps on k of 4 views: 2 views in 1,200 steps are as many as 4 in 600.
+digits_subsets() {
+  compare --experiments=digits_sla_sd --vary=task.transforms_per_step=2,3,null \
+    --vary=trainer.train_steps=600,1200 --seeds=5
+}
+
+mnist() {
+  compare --dataset=mnist --config_file=configs/mnist/few_labels.yaml \
+    --labels_per_class=10 --seeds=3
+}
+
+mnist_100() {
+  compare --dataset=mnist --methods=baseline,sla,sla_sd \
+    --config_file=configs/mnist/few_labels.yaml --labels_per_class=100 --seeds=3
+}
+
+cifar10() {
+  compare --dataset=cifar10 --methods=baseline,sla,sla_sd \
+    --config_file=configs/cifar10/quick.yaml \
+    --method_override=baseline:trainer.optimizer.learning_rate=0.1 --seeds=3
+}
+
+flowers() {
+  compare --dataset=tf_flowers --methods=baseline,sla \
+    --transforms=rotation,color_perm --seeds=3
+}
+
+long_tailed_digits() {
+  compare --dataset=digits --methods=baseline,sla,sla_sd \
+    --config_file=configs/digits/long_tailed.yaml --vary="task.class_loss=\
+{name: cross_entropy},{class_balanced_beta: 0.999},{name: focal},\
+{name: ldam, class_balanced_beta: 0.999, deferred_until: 0.8}" --seeds=5
+}
+
+long_tailed_cifar10() {
+  compare --dataset=cifar10 --methods=baseline,sla \
+    --config_file=configs/cifar10/long_tailed_quick.yaml \
+    --vary="task.class_loss={name: cross_entropy},\
+{name: ldam, class_balanced_beta: 0.9999, deferred_until: 0.8}" --seeds=3
+}
+
+for name in "${@:-${all[@]}}"; do
+  "$name"
+done

@@ -1,0 +1,114 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""From the results of single runs to rows of figures."""
+
+import os
+import statistics
+
+from sla.comparing.statistics import paired_difference
+from sla.comparing.statistics import spread
+from sla.reporting import accuracies
+
+
+def summarise(rows, results, root):
+    """The figures of each row.
+
+    Args:
+        rows: list of `Row`.
+        results: dict of item -> content of its file, of the finished ones.
+        root: folder that the paths of runs are given from.
+
+    Returns:
+        List of dicts, one for each row with results, in order: what the row
+        is, facts on its runs, and `modes`: mode -> `spread` of the test
+        accuracy with `passes` and, but for the reference, `gain`, the
+        `paired_difference` from its best mode.
+    """
+    found = {
+        row.key: {
+            seed: results[item]
+            for seed, item in enumerate(row.items)
+            if item in results
+        }
+        for row in rows
+    }
+    summary = {
+        row.key: _figures(row, found[row.key], root)
+        for row in rows
+        if found[row.key]
+    }
+    for row in rows:
+        if row.key == row.reference or row.key not in summary:
+            continue
+        if row.reference in summary:
+            _add_gains(summary[row.key], summary[row.reference])
+    return list(summary.values())
+
+
+def _figures(row, by_seed, root):
+    all_results = list(by_seed.values())
+    first = all_results[0]
+    modes = {
+        mode: {
+            "passes": _passes(first, mode),
+            **spread({s: accuracies(r)[mode] for s, r in by_seed.items()}),
+        }
+        for mode in accuracies(first)
+    }
+    return {
+        "label": row.label,
+        "experiment": row.experiment,
+        "method": row.method,
+        "control": row.control,
+        "settings": dict(row.settings),
+        "num_train_examples": first["num_train_examples"],
+        "num_test_examples": first["num_test_examples"],
+        "parameters": first["parameters"],
+        "steps": first["steps"],
+        "train_seconds": _median(all_results, "train_seconds"),
+        "images_per_second": _median(all_results, "examples_per_second"),
+        "modes": modes,
+        "groups": _groups(by_seed),
+        "runs": {
+            seed: os.path.relpath(row.items[seed].output.parent, root)
+            for seed in by_seed
+        },
+    }
+
+
+def _passes(results, mode):
+    return results["num_transforms"] if mode == "aggregated" else 1
+
+
+def _median(all_results, name):
+    return statistics.median(results[name] for results in all_results)
+
+
+def _groups(by_seed):
+    """Group of classes -> mode -> spread, for runs that tell of groups."""
+    first = next(iter(by_seed.values())).get("group_accuracy", {})
+    return {
+        group: {
+            mode: spread(
+                {
+                    seed: results["group_accuracy"][group][mode]
+                    for seed, results in by_seed.items()
+                }
+            )
+            for mode in modes
+        }
+        for group, modes in first.items()
+    }
+
+
+def _add_gains(figures, reference):
+    mode, best = max(
+        reference["modes"].items(), key=lambda item: item[1]["mean"]
+    )
+    for cell in figures["modes"].values():
+        cell["gain"] = paired_difference(cell["values"], best["values"])
+    figures["reference"] = {
+        "label": reference["label"],
+        "settings": reference["settings"],
+        "mode": mode,
+    }
