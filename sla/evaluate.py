@@ -25,6 +25,7 @@ from official.core.run_directory import RunError
 from official.core.trained_run import class_names_of
 from official.core.trained_run import load_trained_run
 from official.vision.evaluation import evaluation_plots
+from official.vision.evaluation.class_groups import group_figures
 from sla import configs  # noqa: F401  (registers the experiments)
 from sla.inference import fit_policy
 from sla.inference.cost_plot import plot_accuracy_cost
@@ -150,6 +151,11 @@ def evaluate(run, config, model, modes, output):
         "images": FLAGS.images,
         "num_tested_examples": len(answers.labels),
         "modes": figures,
+        **group_figures(
+            task.data.class_counts,
+            answers.labels,
+            {mode: p.argmax(axis=1) for mode, p in probabilities.items()},
+        ),
         "per_transform_accuracy": per_transform_accuracy(
             answers, model.transforms.names
         ),

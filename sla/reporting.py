@@ -5,7 +5,7 @@
 import json
 import pathlib
 
-_COLUMNS = ("single", "aggregated", "distilled")
+_COLUMNS = ("single", "aggregated", "distilled", "adaptive")
 
 
 def results_table(rows):
@@ -95,6 +95,9 @@ def evaluation_table(evaluation):
             )
         )
     lines = [text_table(rows)]
+    groups = group_rows(evaluation)
+    if groups:
+        lines += ["", results_table(groups)]
     views = evaluation["per_transform_accuracy"]
     lines += [
         "",
@@ -115,6 +118,28 @@ def evaluation_table(evaluation):
             f"{evaluation['num_transforms']} views gain over one pass"
         )
     return "\n".join(lines)
+
+
+def group_rows(results):
+    """Rows for `results_table` with the accuracy on groups of classes.
+
+    Args:
+        results: content of a `results.json` or an `evaluation.json`.
+
+    Returns:
+        List of pairs (label, dict of mode -> text), empty where all classes
+        have as many training images.
+    """
+    groups = dict(results.get("group_accuracy", {}))
+    if not groups:
+        return []
+    rows = [(f"  {name}-shot classes", groups[name]) for name in groups]
+    rows.append(("  mean over classes", results["balanced_accuracy"]))
+    return [(label, _percents(fractions)) for label, fractions in rows]
+
+
+def _percents(fractions):
+    return {mode: f"{100 * value:.2f}" for mode, value in fractions.items()}
 
 
 def _calibration(figures):
@@ -140,13 +165,10 @@ def run_report(results, model_dir, root="runs"):
     baseline = _baseline_of(results, pathlib.Path(root))
     if baseline:
         shown.insert(0, baseline)
-    rows = [
-        (
-            one["experiment"],
-            {mode: f"{100 * v:.2f}" for mode, v in accuracies(one).items()},
-        )
-        for one in shown
-    ]
+    rows = []
+    for one in shown:
+        rows.append((one["experiment"], _percents(accuracies(one))))
+        rows += group_rows(one)
     lines = [
         "",
         results_table(rows),

@@ -3,7 +3,7 @@
 """Runs an experiment: trains, selects, evaluates, and writes it all down.
 
 A task gives what is its own: the data sets, the compiled model, the names of
-its metrics, the facts for `results.json` and the export.
+its metrics, callbacks of its own, the facts for `results.json` and the export.
 """
 
 import keras
@@ -96,6 +96,7 @@ def train(config, task, run, distribution, stop_request, overwrite=False):
                     train_steps,
                     distribution,
                 ),
+                *task.callbacks(model),
                 *callbacks,
             ],
         )
@@ -145,6 +146,7 @@ def evaluate(config, task, run, distribution, package_version):
         ),
         "validation_value": progress.best_value,
         "test": {name: float(value) for name, value in test.items()},
+        **task.describe_test(model),
         "environment": describe_environment(package_version),
     }
     if not distribution.is_chief:

@@ -12,6 +12,7 @@ from official.vision.configs.image_classification import (
     ImageClassificationConfig,
 )
 from sla import transforms
+from sla.configs.class_loss import ClassLossConfig
 
 METHODS = ("baseline", "da", "mt", "sla", "sla_sd")
 
@@ -58,6 +59,11 @@ class SLAClassificationConfig(ImageClassificationConfig):
     )
     distillation: DistillationConfig = setting(
         DistillationConfig, "Training of the student."
+    )
+    class_loss: ClassLossConfig = setting(
+        ClassLossConfig,
+        "Loss of class and joint labels, and the student's, for classes of "
+        "unequal numbers.",
     )
     transform_chunk: Optional[int] = setting(
         None, "Transforms to train on at once; null: all.", low=1

@@ -2,9 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keras layers of the method."""
 
+from sla.layers.cosine_dense import CosineDense
+from sla.layers.cosine_dense import CosineJointDense
 from sla.layers.joint_dense import JointDense
 from sla.layers.transform_expansion import TransformExpansion
 from sla.layers.view_mean import JointAggregation
 from sla.layers.view_mean import ViewMean
 
-__all__ = ["JointAggregation", "JointDense", "TransformExpansion", "ViewMean"]
+__all__ = [
+    "CosineDense",
+    "CosineJointDense",
+    "JointAggregation",
+    "JointDense",
+    "TransformExpansion",
+    "ViewMean",
+]

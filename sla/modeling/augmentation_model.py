@@ -6,9 +6,9 @@ import keras
 
 from sla.layers import ViewMean
 from sla.layers.joint_dense import dense_head
-from sla.losses.cross_entropy import class_cross_entropy
 from sla.losses.cross_entropy import reduce_views
 from sla.modeling.layer_copy import apply_with_weights
+from sla.modeling.linear_form import linear_form
 from sla.modeling.multi_view_model import MultiViewModel
 
 
@@ -24,7 +24,7 @@ class AugmentationModel(MultiViewModel):
 
     Args:
         backbone, num_classes, transforms, transform_chunk,
-            transforms_per_step: as in `sla.SLAModel`.
+            transforms_per_step, class_loss: as in `sla.SLAModel`.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -52,7 +52,7 @@ class AugmentationModel(MultiViewModel):
         **kwargs,
     ):
         super().__init__(backbone, num_classes, transforms, **kwargs)
-        self.class_head = dense_head(num_classes, "class")
+        self.class_head = self.make_class_head("class")
         self.make_trackers()
 
     def build_heads(self, features_shape):
@@ -62,7 +62,7 @@ class AugmentationModel(MultiViewModel):
         return {"class": by_view(self.class_head(features), len(views))}
 
     def loss_terms(self, targets, outputs):
-        values = class_cross_entropy(targets[:, None], outputs["class"])
+        values = self.class_label_loss(targets[:, None], outputs, "class")
         return {"class_loss": self.mean_over_step(values, outputs)}
 
     def mean_over_step(self, values, outputs):
@@ -75,7 +75,7 @@ class AugmentationModel(MultiViewModel):
 
     def deployed_logits(self, features, mode, reduction, views):
         head = dense_head(self.num_classes, "logits")
-        weights = self.class_head.get_weights()
+        features, weights = linear_form(self.class_head, features)
         logits = apply_with_weights(head, features, weights)
         if mode == "aggregated":
             return ViewMean(len(views), reduction, dtype="float32")(logits)

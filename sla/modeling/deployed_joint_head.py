@@ -8,13 +8,14 @@ from sla.layers import JointAggregation
 from sla.layers import JointDense
 from sla.layers.joint_dense import dense_head
 from sla.modeling.layer_copy import apply_with_weights
+from sla.modeling.linear_form import linear_form
 
 
 def aggregated_logits(joint_head, features, reduction, views):
     """Class logits of aggregated inference by new layers.
 
     Args:
-        joint_head: a built `JointDense`.
+        joint_head: a built `JointDense` or `CosineJointDense`.
         features: symbolic `(B * m, D)`, of the m views.
         reduction: as for `sla.ops.aggregate`.
         views: the m transform indices.
@@ -22,7 +23,7 @@ def aggregated_logits(joint_head, features, reduction, views):
     Returns:
         Symbolic `(B, N)`.
     """
-    kernel, bias = _weights(joint_head)
+    features, kernel, bias = _linear_form(joint_head, features)
     num_classes, num_views = joint_head.num_classes, len(views)
     head = JointDense(num_classes, num_views, dtype="float32", name="joint")
     weights = _flat(kernel[..., views], bias[..., views])
@@ -41,7 +42,7 @@ def single_logits(joint_head, features, reduction, views=None):
     Returns:
         Symbolic `(B, N)`.
     """
-    kernel, bias = _weights(joint_head)
+    features, kernel, bias = _linear_form(joint_head, features)
     num_classes, num_transforms = bias.shape[1:]
     if reduction == "marginal":
         head = dense_head(num_classes * num_transforms, "joint")
@@ -58,10 +59,11 @@ def single_logits(joint_head, features, reduction, views=None):
     return apply_with_weights(head, features, weights)
 
 
-def _weights(joint_head):
-    """Kernel `(D, N, M)` and bias `(1, N, M)`; columns are class-major."""
+def _linear_form(joint_head, features):
+    """Features, kernel `(D, N, M)`, bias `(1, N, M)`; class-major columns."""
+    features, weights = linear_form(joint_head, features)
     shape = (-1, joint_head.num_classes, joint_head.num_transforms)
-    return [weights.reshape(shape) for weights in joint_head.get_weights()]
+    return features, *(one.reshape(shape) for one in weights)
 
 
 def _flat(kernel, bias):

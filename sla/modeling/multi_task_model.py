@@ -21,7 +21,7 @@ class MultiTaskModel(AugmentationModel):
 
     Args:
         backbone, num_classes, transforms, transform_chunk,
-            transforms_per_step: as in `sla.SLAModel`.
+            transforms_per_step, class_loss: as in `sla.SLAModel`.
 
     Input shape:
         `(B, H, W, C)`, channels last.

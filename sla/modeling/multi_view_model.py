@@ -7,6 +7,7 @@ import types
 import keras
 
 from sla.layers import TransformExpansion
+from sla.modeling.class_loss_terms import ClassLossTerms
 from sla.modeling.view_inference import ViewInference
 from sla.modeling.view_training import ViewTraining
 from sla.ops import expand
@@ -15,14 +16,14 @@ from sla.ops.label_layout import identity_position
 from sla.transforms import registry
 
 
-class MultiViewModel(ViewInference, ViewTraining, keras.Model):
+class MultiViewModel(ViewInference, ViewTraining, ClassLossTerms, keras.Model):
     """A classifier trained on every view of every image.
 
     Subclasses say which heads read the features (`build_heads`,
     `call_heads`), what the loss is (`loss_terms`), and how class logits are
     read off the heads (`view_logits`, `deployed_logits`). Everything else is
-    shared: expansion and pooling here, learning in `ViewTraining`, `predict`
-    and `deploy` in `ViewInference`.
+    shared: expansion and pooling here, learning in `ViewTraining`, the loss of
+    the classes in `ClassLossTerms`, `predict` and `deploy` in `ViewInference`.
 
     Args:
         backbone: `keras.Model` or layer: images `(B, H, W, C)` -> features
@@ -36,6 +37,8 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         transforms_per_step: number of transforms in each training step: the
             identity and a random subset of the others, drawn anew in every
             step; all M by default. Between 2 and M. TensorFlow only.
+        class_loss: `sla.ClassLoss` for classes of unequal numbers; None for
+            the cross-entropy.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         transforms,
         transform_chunk=None,
         transforms_per_step=None,
+        class_loss=None,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -68,6 +72,7 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
         self.num_classes = num_classes
         self.transform_chunk = transform_chunk
         self.transforms_per_step = transforms_per_step
+        self.set_class_loss(class_loss)
         self.expansion = TransformExpansion(self.transforms, name="expansion")
         self.pooling = keras.layers.GlobalAveragePooling2D(
             data_format="channels_last", name="pooling"
@@ -119,7 +124,10 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
             images = self.expansion(images)
         elif len(views) > 1 or identity_position(views) is None:
             images = expand(images, self.transforms, views)
-        return self.call_heads(self.features(images, training), views)
+        outputs = self.call_heads(self.features(images, training), views)
+        if self.reweighting is not None:
+            outputs["reweighting"] = self.reweighting.value
+        return outputs
 
     def features(self, images, training=None):
         """What the heads read: pooled features `(B, D)` of images."""
@@ -201,12 +209,13 @@ class MultiViewModel(ViewInference, ViewTraining, keras.Model):
             "transforms": self.expansion.get_config()["transforms"],
             "transform_chunk": self.transform_chunk,
             "transforms_per_step": self.transforms_per_step,
+            "class_loss": keras.saving.serialize_keras_object(self.class_loss),
         }
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
         config = dict(config)
-        for name in ("backbone", "distillation"):
+        for name in ("backbone", "distillation", "class_loss"):
             if isinstance(config.get(name), dict):
                 config[name] = keras.saving.deserialize_keras_object(
                     config[name], custom_objects=custom_objects

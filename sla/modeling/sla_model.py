@@ -5,16 +5,14 @@
 import keras
 
 from sla import ops
-from sla.layers import JointDense
 from sla.layers.joint_dense import dense_head
 from sla.losses.cross_entropy import check_reduction
-from sla.losses.cross_entropy import class_cross_entropy
-from sla.losses.cross_entropy import joint_cross_entropy
 from sla.losses.cross_entropy import reduce_views
 from sla.losses.distillation import distillation_divergence
 from sla.modeling.deployed_joint_head import aggregated_logits
 from sla.modeling.deployed_joint_head import single_logits
 from sla.modeling.layer_copy import apply_with_weights
+from sla.modeling.linear_form import linear_form
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import resolve_distillation
 from sla.ops.aggregation import REDUCTIONS
@@ -53,6 +51,8 @@ class SLAModel(MultiViewModel):
             the identity and k - 1 of the others, drawn anew in every step,
             to save time; all M by default. The joint loss is the mean (or M
             times the mean) over the k views, and the teacher their aggregate.
+        class_loss: `sla.ClassLoss` for classes of unequal numbers, in place
+            of the cross-entropies with joint labels and the student's.
 
     Call arguments:
         images: see input shape.
@@ -100,12 +100,10 @@ class SLAModel(MultiViewModel):
         self.distillation = resolve_distillation(
             distillation, self.num_transforms
         )
-        self.joint_head = JointDense(
-            num_classes, self.num_transforms, dtype="float32", name="joint"
-        )
+        self.joint_head = self.make_joint_head()
         self.student_head = None
         if self.distillation:
-            self.student_head = dense_head(num_classes, "student")
+            self.student_head = self.make_class_head("student")
         self.make_trackers()
 
     @property
@@ -150,9 +148,7 @@ class SLAModel(MultiViewModel):
         num_views = outputs.get("num_views", self.num_transforms)
         terms = {
             "joint_loss": reduce_views(
-                joint_cross_entropy(
-                    targets, outputs["joint"], outputs.get("views")
-                ),
+                self.joint_label_loss(targets, outputs),
                 self.num_transforms,
                 self.joint_reduction,
                 num_views,
@@ -162,8 +158,8 @@ class SLAModel(MultiViewModel):
             distillation = self.distillation
             weight, student_weight = distillation.factors(num_views)
             student = outputs["student"]
-            terms["student_loss"] = student_weight * class_cross_entropy(
-                targets, student
+            terms["student_loss"] = student_weight * self.class_label_loss(
+                targets, outputs, "student"
             )
             terms["distillation_loss"] = weight * distillation_divergence(
                 self._teacher_logits(outputs),
@@ -235,7 +231,7 @@ class SLAModel(MultiViewModel):
     def deployed_logits(self, features, mode, reduction, views):
         if mode == "distilled":
             head = dense_head(self.num_classes, "logits")
-            weights = self.student_head.get_weights()
+            features, weights = linear_form(self.student_head, features)
             return apply_with_weights(head, features, weights)
         deployed = {"aggregated": aggregated_logits, "single": single_logits}
         return deployed[mode](self.joint_head, features, reduction, views)

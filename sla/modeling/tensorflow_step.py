@@ -7,6 +7,9 @@ import itertools
 import keras
 import tensorflow as tf
 
+# Outputs that are no logits of some views.
+_SAME_IN_CHUNKS = {"num_views", "reweighting"}
+
 
 class TensorFlowStep:
     """`train_step` of a `MultiViewModel` on TensorFlow.
@@ -160,10 +163,12 @@ def _merge(chunks):
     if len(chunks) == 1:
         return chunks[0]
     merged = {
-        "views": tuple(itertools.chain(*(chunk["views"] for chunk in chunks))),
-        "num_views": chunks[0]["num_views"],
+        name: chunks[0][name] for name in chunks[0].keys() & _SAME_IN_CHUNKS
     }
-    for name in chunks[0].keys() - {"views", "num_views", "earlier"}:
+    merged["views"] = tuple(
+        itertools.chain(*(chunk["views"] for chunk in chunks))
+    )
+    for name in chunks[0].keys() - {*_SAME_IN_CHUNKS, "views", "earlier"}:
         parts = [chunk[name] for chunk in chunks if name in chunk]
         merged[name] = tf.concat(parts, axis=1)
     return merged

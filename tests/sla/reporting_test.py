@@ -58,3 +58,21 @@ def test_report_shows_the_gain_over_the_baseline_of_the_same_seed(tmp_path):
 def test_baseline_alone_has_one_column(tmp_path):
     report = run_report(BASELINE, "out/run", root=tmp_path)
     assert "aggregated" not in report and "distilled" not in report
+
+
+def test_report_shows_groups_of_classes(tmp_path):
+    modes = ("single", "aggregated", "distilled")
+    results = _distilled() | {
+        "group_accuracy": {
+            "many": dict(zip(modes, (0.99, 0.98, 0.97))),
+            "few": dict(zip(modes, (0.5, 0.6, 0.7))),
+        },
+        "balanced_accuracy": dict(zip(modes, (0.8, 0.81, 0.82))),
+    }
+    rows = [
+        line.split()
+        for line in run_report(results, "out/run", root=tmp_path).splitlines()
+    ]
+    assert ["many-shot", "classes", "99.00", "98.00", "97.00"] in rows
+    assert ["few-shot", "classes", "50.00", "60.00", "70.00"] in rows
+    assert ["mean", "over", "classes", "80.00", "81.00", "82.00"] in rows

@@ -19,6 +19,7 @@ from absl.testing import flagsaver
 
 import sla  # noqa: F401  (registers the classes of saved models)
 from backend_marks import requires_tensorflow
+from commands import run_command
 from official.core import training_state
 from official.core.callbacks import ProgressLine
 from official.core.config_parser import parse_experiment
@@ -117,6 +118,7 @@ def test_results_follow_the_schema(finished):
         "dataset": "digits",
         "seed": 3,
         "num_classes": 10,
+        "class_counts": [10] * 10,
         "num_train_examples": 100,
         "num_validation_examples": 200,
         "num_test_examples": 797,
@@ -126,6 +128,7 @@ def test_results_follow_the_schema(finished):
         "selection_metric": "distilled_accuracy",
     }
     assert {name: results[name] for name in expected} == expected
+    assert "group_accuracy" not in results
     for name in ("single", "aggregated", "distilled"):
         assert 0.05 < results["test"][f"{name}_accuracy"] <= 1
     assert results["test"]["loss"] > 0
@@ -291,6 +294,54 @@ def test_signal_saves_and_the_run_goes_on(
     _main(*_arguments(tmp_path))
     assert _history(tmp_path) == _history(finished)
     _same_weights(finished, tmp_path)
+
+
+LONG_TAILED = (
+    "--params_override=task.data.labels_per_class=80,"
+    "task.data.validation_size=100,"
+    "task.data.imbalance={kind: exponential, ratio: 20},"
+    "task.class_loss={name: ldam, class_balanced_beta: 0.999, "
+    "deferred_until: 0.68}"
+)
+
+
+def test_long_tailed_run_that_is_stopped_ends_as_if_never_stopped(
+    tmp_path, monkeypatch, capsys
+):
+    """With weights from step 17 on; stopped before and after."""
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    _main(*_arguments(whole), LONG_TAILED)
+    report = capsys.readouterr().out
+    results = json.loads((whole / "results.json").read_text())
+    counts = results["class_counts"]
+    assert counts == [80, 57, 41, 29, 21, 15, 10, 7, 5, 4]
+    assert results["num_validation_examples"] == 100
+    groups = results["group_accuracy"]
+    assert list(groups) == ["many", "medium", "few"]
+    modes = {"single", "aggregated", "distilled"}
+    for name, fractions in groups.items():
+        assert set(fractions) == modes
+        assert f"{name}-shot classes" in report
+        assert f"{100 * fractions['distilled']:.2f}" in report
+    assert set(results["balanced_accuracy"]) == modes
+
+    for step, number in ((14, signal.SIGTERM), (19, signal.SIGINT)):
+        _signal_at(monkeypatch, step, number)
+        with pytest.raises(SystemExit):
+            _main(*_arguments(stopped), LONG_TAILED)
+    _main(*_arguments(stopped), LONG_TAILED)
+    assert _history(stopped) == _history(whole)
+    _same_weights(whole, stopped)
+    kept = keras.models.load_model(whole / "model.keras")
+    assert float(kept.reweighting) == (results["selected_step"] > 17)
+
+    run = run_command("evaluate", f"--model_dir={whole}", "--modes=single")
+    assert run.returncode == 0, run.stderr
+    assert "few-shot classes" in run.stdout
+    evaluation = json.loads((whole / "evaluation.json").read_text())
+    for name, fractions in groups.items():
+        expected = pytest.approx({"single": fractions["single"]})
+        assert evaluation["group_accuracy"][name] == expected
 
 
 def test_loss_that_explodes_ends_the_run_with_advice(tmp_path, capsys):

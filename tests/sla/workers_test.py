@@ -27,12 +27,13 @@ SETTINGS = (
 )
 
 
-def _start(folder, strategy, devices=1, name="run", environment=()):
+def _start(folder, strategy, devices=1, name="run", environment=(), more=()):
     arguments = (
         "--experiment=digits_sla_sd",
         f"--params_override={SETTINGS}",
         f"--params_override=runtime.distribution_strategy={strategy}",
         f"--model_dir={folder / 'run'}",
+        *more,
     )
     return subprocess.Popen(
         [
@@ -121,6 +122,23 @@ def one_device(tmp_path_factory):
 def test_two_devices_train_as_one(one_device, tmp_path):
     _finish(_start(tmp_path, "mirrored", devices=2))
     _assert_same_training(tmp_path, "run", one_device)
+
+
+def test_deferred_class_weights_on_two_devices(tmp_path):
+    settings = (
+        "--params_override=task.data.imbalance={kind: step, ratio: 5},"
+        "task.class_loss={name: ldam, class_balanced_beta: 0.99, "
+        "deferred_until: 0.6, scale: 5}",
+    )
+    for name, devices in (("one_device", 1), ("mirrored", 2)):
+        (tmp_path / name).mkdir()
+        _finish(_start(tmp_path / name, name, devices, more=settings))
+    _assert_same_training(tmp_path / "mirrored", "run", tmp_path / "one_device")
+    groups = [
+        json.loads((tmp_path / name / "run" / "results.json").read_text())
+        for name in ("mirrored", "one_device")
+    ]
+    assert groups[0]["group_accuracy"] == groups[1]["group_accuracy"]
 
 
 def test_two_workers_train_as_one_even_if_one_is_killed(one_device, tmp_path):

@@ -64,6 +64,18 @@ class LinearWarmup(schedules.LearningRateSchedule):
         return cls(**config)
 
 
+def step_at(fraction, train_steps):
+    """The step, counted from 0, at a fraction of the run.
+
+    Example:
+
+    >>> step_at(0.29, train_steps=100)
+    29
+    """
+    # The small term keeps 0.29 * 100 from being floored to 28.
+    return math.floor(fraction * train_steps + 1e-6)
+
+
 def build_learning_rate(config, train_steps):
     """Builds the learning rate that a configuration describes.
 
@@ -115,10 +127,8 @@ def build_learning_rate(config, train_steps):
 
 
 def _step_decay(learning_rate, schedule, train_steps):
-    # The small term keeps 0.29 * 100 from being floored to 28.
     milestones = [
-        math.floor(fraction * train_steps + 1e-6)
-        for fraction in schedule.decay_at
+        step_at(fraction, train_steps) for fraction in schedule.decay_at
     ]
     return schedules.PiecewiseConstantDecay(
         # Keras keeps the earlier value up to and including a boundary.

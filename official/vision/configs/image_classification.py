@@ -12,6 +12,7 @@ from official.modeling.hyperparams.base_config import Config
 from official.modeling.hyperparams.base_config import ConfigError
 from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
+from official.vision.configs.imbalance import ImbalanceConfig
 from official.vision.dataloaders import sources
 from official.vision.modeling.backbones import factory
 
@@ -151,6 +152,9 @@ class DataConfig(Config):
         high=1.0,
         exclusive_low=True,
     )
+    imbalance: ImbalanceConfig = setting(
+        ImbalanceConfig, help="Long-tailed training images."
+    )
     validation_size: float = setting(
         200,
         help="Images kept from training for selection; below 1, their share.",
@@ -209,6 +213,12 @@ class DataConfig(Config):
                 f"{path}.fraction",
                 self.fraction,
                 f"null, as labels_per_class is {self.labels_per_class}",
+            )
+        if self.fraction is not None and self.imbalance.kind != "none":
+            config_error(
+                f"{path}.fraction",
+                self.fraction,
+                f"null, as imbalance.kind is {self.imbalance.kind}",
             )
         self._check_size(path)
         service = self.tf_data_service

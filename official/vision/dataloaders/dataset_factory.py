@@ -14,6 +14,7 @@ from official.vision.dataloaders import index_file
 from official.vision.dataloaders import readable_files
 from official.vision.dataloaders import sources
 from official.vision.dataloaders import splits
+from official.vision.dataloaders.class_imbalance import ClassImbalance
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.image_data import MEMORY_LIMIT
 from official.vision.dataloaders.image_data import ImageData
@@ -37,6 +38,12 @@ class ClassificationData:
     validation: Union[ImageData, EncodedImages]
     test: Union[ImageData, EncodedImages]
     preprocessing: Preprocessing
+
+    @property
+    def class_counts(self):
+        """Training examples of each class, a tuple of N integers."""
+        labels, num_classes = self.train.labels, self.train.num_classes
+        return tuple(np.bincount(labels, minlength=num_classes).tolist())
 
 
 def build_data(config, seed):
@@ -79,9 +86,15 @@ def build_data(config, seed):
     if config.split_seed is not None:
         seed = config.split_seed
     train, selected = _divide(pool, validation, pool_size, config, seed)
+    validation = validation[0] if validation else pool.take(selected)
+    if config.imbalance.kind != "none":
+        chosen = splits.balanced_subset(
+            validation.labels, validation.num_classes, seed
+        )
+        validation = validation.take(chosen)
     return ClassificationData(
         train=to_train_on[0].take(train),
-        validation=validation[0] if validation else pool.take(selected),
+        validation=validation,
         test=test,
         preprocessing=preprocessing,
     )
@@ -184,10 +197,16 @@ def _fits(parts, cache):
 
 def _divide(pool, validation, pool_size, config, seed):
     """Indices into the pool for training, and for validation if it has none."""
+    imbalance = config.imbalance
     few = {
         "labels_per_class": config.labels_per_class,
         "fraction": config.fraction,
         "class_names": pool.class_names,
+        "imbalance": (
+            None
+            if imbalance.kind == "none"
+            else ClassImbalance(imbalance.kind, imbalance.ratio)
+        ),
     }
     path = config.validation_indices
     if path is None:

@@ -6,10 +6,10 @@ The same labels and seed give the same indices on every platform: the only
 randomness is one stream of 64-bit floats from numpy's PCG64.
 """
 
-import dataclasses
-from typing import Optional
-
 import numpy as np
+
+from official.vision.dataloaders.class_numbers import ClassNumbers
+from official.vision.dataloaders.class_numbers import check_enough
 
 
 def stratified_split(labels, first_size, seed):
@@ -41,12 +41,18 @@ def stratified_split(labels, first_size, seed):
 
 
 def subset(
-    labels, seed, labels_per_class=None, fraction=None, class_names=None
+    labels,
+    seed,
+    labels_per_class=None,
+    fraction=None,
+    class_names=None,
+    imbalance=None,
 ):
     """Draws some examples of every class.
 
     With one seed the examples of a smaller number or fraction are among those
-    of a larger one.
+    of a larger one, and those of a larger imbalance of the same kind among
+    those of a smaller one.
 
     Args:
         labels: integer array `(n,)`, values in `0..N-1`, each present.
@@ -55,6 +61,9 @@ def subset(
         fraction: share of each class in (0, 1], rounded, but at least one
             example, or None. With neither, all are drawn.
         class_names: the N names, for messages.
+        imbalance: `ClassImbalance`, whose most frequent class then has
+            `labels_per_class` examples, or as many as leaves enough of every
+            class; not with `fraction`. None for the same number of each.
 
     Returns:
         Sorted indices `(k,)`.
@@ -69,8 +78,34 @@ def subset(
     >>> labels[subset(labels, 0, labels_per_class=2)].tolist().count(1)
     2
     """
-    wanted = _Wanted(labels_per_class, fraction, "", class_names)
+    wanted = ClassNumbers(
+        labels_per_class, fraction, "", class_names, imbalance
+    )
     return wanted.choose(labels, _rank_in_class(labels, seed))
+
+
+def balanced_subset(labels, num_classes, seed):
+    """Draws the same number of every class, as many as there are.
+
+    Args:
+        labels: integer array `(n,)`, values in `0..N-1`.
+        num_classes: N.
+        seed: integer >= 0.
+
+    Returns:
+        Sorted indices `(k,)`; all where the classes are equal already.
+
+    Raises:
+        ValueError: if a class has no example.
+
+    Example:
+
+    >>> balanced_subset(np.array([0, 1, 0, 1]), 2, seed=0).tolist()
+    [0, 1, 2, 3]
+    """
+    counts = np.bincount(labels, minlength=num_classes)
+    check_enough(counts, 1, " for validation")
+    return subset(labels, seed, labels_per_class=int(counts.min()))
 
 
 def training_split(
@@ -80,12 +115,14 @@ def training_split(
     seed,
     fraction=None,
     class_names=None,
+    imbalance=None,
 ):
     """Divides a pool in training and validation examples.
 
     The validation part is drawn first, stratified, and so is the same for every
     `labels_per_class` and `fraction`; with one seed the training examples of a
-    smaller one are among those of a larger one.
+    smaller one are among those of a larger one. With an `imbalance` it holds
+    the same number of each class, and is the same for every imbalance.
 
     Args:
         labels: integer array `(n,)`, values in `0..N-1`, each present.
@@ -96,13 +133,15 @@ def training_split(
         fraction: share of what validation leaves of each class in (0, 1],
             rounded, but at least one example, or None.
         class_names: the N names, for messages.
+        imbalance: as for `subset`. `validation_size` must then be a multiple
+            of N.
 
     Returns:
         `(train_indices, validation_indices)`, sorted and disjoint.
 
     Raises:
-        ValueError: if a part would be empty, or if validation leaves a class
-            with too few examples for training.
+        ValueError: if a part would be empty, or if a class has too few examples
+            for validation, or is left with too few for training.
 
     Example:
 
@@ -112,9 +151,14 @@ def training_split(
     (6, 4)
     """
     rank = _rank_in_class(labels, seed)
-    share = _shares(labels, validation_size, "validation_size")
+    if imbalance is None:
+        share = _shares(labels, validation_size, "validation_size")
+    else:
+        share = _equal_share(labels, validation_size, class_names)
     circumstance = f" left by validation_size={validation_size}"
-    wanted = _Wanted(labels_per_class, fraction, circumstance, class_names)
+    wanted = ClassNumbers(
+        labels_per_class, fraction, circumstance, class_names, imbalance
+    )
     train = wanted.choose(labels, rank - share)
     return train, np.flatnonzero(rank < share)
 
@@ -126,6 +170,7 @@ def training_split_without(
     seed,
     fraction=None,
     class_names=None,
+    imbalance=None,
 ):
     """As `training_split`, with validation examples that are given.
 
@@ -136,13 +181,15 @@ def training_split_without(
         seed: integer >= 0.
         fraction: as for `training_split`.
         class_names: the N names, for messages.
+        imbalance: as for `subset`.
 
     Returns:
         `(train_indices, validation_indices)`, sorted and disjoint.
 
     Raises:
         ValueError: if validation leaves a class with too few examples for
-            training.
+            training, or holds unequal numbers of the classes with an
+            `imbalance`.
 
     Example:
 
@@ -155,62 +202,10 @@ def training_split_without(
     rest = np.setdiff1d(np.arange(len(labels)), validation_indices)
     rank[rest] = _rank_in_class(labels[rest], seed)
     circumstance = " left by the validation indices"
-    wanted = _Wanted(labels_per_class, fraction, circumstance, class_names)
+    wanted = ClassNumbers(
+        labels_per_class, fraction, circumstance, class_names, imbalance
+    )
     return wanted.choose(labels, rank), np.sort(validation_indices)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Wanted:
-    """How many examples of each class are drawn."""
-
-    labels_per_class: Optional[int]
-    fraction: Optional[float]
-    circumstance: str
-    class_names: Optional[tuple[str, ...]]
-
-    def choose(self, labels, rank):
-        """Indices of the lowest ranks; a negative one is not to be drawn."""
-        counts = np.bincount(labels[rank >= 0], minlength=labels.max() + 1)
-        return np.flatnonzero(
-            (rank >= 0) & (rank < self._numbers(counts)[labels])
-        )
-
-    def _numbers(self, counts):
-        if self.fraction is not None:
-            if self.labels_per_class is not None:
-                raise ValueError(
-                    "Give labels_per_class or fraction, not both. Received: "
-                    f"{self.labels_per_class} and {self.fraction}."
-                )
-            if not 0 < self.fraction <= 1:
-                raise ValueError(
-                    f"fraction must be in (0, 1]. Received: {self.fraction}."
-                )
-            self._check_enough(counts, 1)
-            rounded = np.rint(self.fraction * counts).astype(np.int64)
-            return np.maximum(rounded, 1)
-        if self.labels_per_class is None:
-            self._check_enough(counts, 1)
-            return counts
-        self._check_enough(counts, self.labels_per_class)
-        return np.full(len(counts), self.labels_per_class)
-
-    def _check_enough(self, counts, needed):
-        if needed < 1:
-            raise ValueError(
-                "The number of examples per class must be at least 1. "
-                f"Received: {needed}."
-            )
-        short = np.flatnonzero(counts < needed)
-        if short.size:
-            first = short[0]
-            name = f" ({self.class_names[first]!r})" if self.class_names else ""
-            raise ValueError(
-                f"Class {first}{name} has {counts[first]} examples"
-                f"{self.circumstance}, but {needed} of each class are wanted; "
-                f"{short.size} of {len(counts)} classes have too few. Ask for "
-                "fewer examples per class or for a smaller validation part."
-            )
 
 
 def _rank_in_class(labels, seed):
@@ -236,3 +231,17 @@ def _shares(labels, size, name):
     missing = size - shares.sum()
     shares[np.argsort(-remainders, kind="stable")[:missing]] += 1
     return shares[labels]
+
+
+def _equal_share(labels, size, class_names):
+    """Returns the number of each class among `size`, in equal parts, (n,)."""
+    counts = np.bincount(labels)
+    share, remainder = divmod(size, len(counts))
+    if remainder or not share:
+        raise ValueError(
+            f"validation_size must be a multiple of the {len(counts)} classes, "
+            "as validation holds the same number of each when training is "
+            f"imbalanced. Received: {size}."
+        )
+    check_enough(counts, share, " for validation", class_names)
+    return np.full(len(labels), share)

@@ -139,12 +139,29 @@ class ImageClassificationTask:
         batches = list(self._evaluation_dataset(data).as_numpy_iterator())
         return tuple(np.concatenate(parts) for parts in zip(*batches))
 
+    def callbacks(self, model):
+        """Callbacks of the task's own for training: none here.
+
+        Args:
+            model: the model of the task.
+        """
+        return []
+
+    def describe_test(self, model):
+        """Further figures on the test images, for `results.json`: none here.
+
+        Args:
+            model: the selected model.
+        """
+        return {}
+
     def describe_data(self):
         """Facts on the data, for `results.json`."""
         return {
             "dataset": self.config.task.data.name,
             "num_classes": self.data.train.num_classes,
             "class_names": list(self.data.train.class_names),
+            "class_counts": list(self.data.class_counts),
             "num_train_examples": len(self.data.train),
             "num_validation_examples": len(self.data.validation),
             "num_test_examples": len(self.data.test),

@@ -23,6 +23,7 @@ def test_defaults_are_valid_and_complete():
         "evaluation_batch_size": 256,
         "labels_per_class": None,
         "fraction": None,
+        "imbalance": {"kind": "none", "ratio": 1.0},
         "validation_size": 200,
         "validation_indices": None,
         "mean": [0.5],
@@ -112,6 +113,19 @@ def test_defaults_are_valid_and_complete():
             "data",
             {"fraction": 0.5, "labels_per_class": 3},
             r"fraction: got 0\.5.*null, as labels_per_class is 3",
+        ),
+        *(
+            ("data", {"imbalance": values}, rf"\.imbalance\.{message}")
+            for values, message in (
+                ({"kind": "linear"}, "kind: got 'linear'.*'exponential'"),
+                ({"kind": "step", "ratio": 0.9}, "ratio: got 0.9.*>= 1.0"),
+                ({"ratio": 10}, "ratio: got 10.0.*1.0, as kind is none"),
+            )
+        ),
+        (
+            "data",
+            {"fraction": 0.5, "imbalance": {"kind": "step"}},
+            r"fraction: got 0\.5.*null, as imbalance\.kind is step",
         ),
         (
             "data",

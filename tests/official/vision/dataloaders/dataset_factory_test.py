@@ -10,6 +10,7 @@ from image_files import random_image
 from image_files import write_classes
 from official.vision.configs.image_classification import AugmentationConfig
 from official.vision.configs.image_classification import DataConfig
+from official.vision.configs.imbalance import ImbalanceConfig
 from official.vision.dataloaders import dataset_factory
 from official.vision.dataloaders import sources
 from official.vision.dataloaders.dataset_factory import build_data
@@ -278,3 +279,45 @@ def test_arrays_in_a_file(tmp_path):
     data = build_data(config, seed=0)
     assert (len(data.train), len(data.validation)) == (32, 8)
     assert data.test.image_shape == (6, 6, 1)
+
+
+def test_imbalanced_training_alone():
+    config = DataConfig(
+        validation_size=100, imbalance=ImbalanceConfig("exponential", 20.0)
+    )
+    data = build_data(config, seed=0)
+    counts = np.bincount(data.train.labels).tolist()
+    assert counts[0] > counts[5] > counts[-1] == int(counts[0] / 20)
+    assert np.bincount(data.validation.labels).tolist() == [10] * 10
+    plain = build_data(DataConfig(), seed=0)
+    np.testing.assert_array_equal(data.test.images, plain.test.images)
+    config.imbalance.ratio, config.labels_per_class = 40.0, counts[0]
+    rarer = build_data(config, seed=0)
+    assert _contents(rarer.train) < _contents(data.train)
+    np.testing.assert_array_equal(
+        rarer.validation.images, data.validation.images
+    )
+
+
+def test_imbalanced_training_with_a_validation_part(tmp_path):
+    for name in ("train", "val", "test"):
+        write_classes(tmp_path / name, {"a": 3, "b": 4})
+    config = _folder(tmp_path, imbalance=ImbalanceConfig("step", 3.0))
+    data = build_data(config, 0)
+    assert np.bincount(data.train.labels).tolist() == [3, 1]
+    assert np.bincount(data.validation.labels).tolist() == [3, 3]
+    assert len(data.test) == 7
+
+
+def test_validation_indices_are_balanced_if_training_is_not(tmp_path):
+    path = tmp_path / "indices.txt"
+    labels = sources.load_images("digits")[0].labels
+    chosen = [
+        np.flatnonzero(labels == label)[: 2 + label] for label in range(10)
+    ]
+    path.write_text("\n".join(map(str, np.concatenate(chosen))))
+    config = DataConfig(
+        validation_indices=str(path), imbalance=ImbalanceConfig("step", 5.0)
+    )
+    data = build_data(config, 0)
+    assert np.bincount(data.validation.labels).tolist() == [2] * 10

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from official.vision.dataloaders import splits
+from official.vision.dataloaders.class_imbalance import ClassImbalance
 
 # 50 of class 0, 30 of class 1, 20 of class 2, interleaved.
 LABELS = np.repeat([0, 1, 2], [50, 30, 20])[np.arange(100) * 37 % 100]
@@ -97,7 +98,7 @@ def test_impossible_sizes(size):
 
 
 def test_too_few_of_a_class():
-    message = "Class 1 has 30 examples, but 31 of each.*2 of 3 classes"
+    message = "Class 1 has 30 examples, but 31 are wanted; 2 of 3 classes"
     with pytest.raises(ValueError, match=message):
         splits.subset(LABELS, seed=0, labels_per_class=31)
     message = "Class 2 has 16 examples left by validation_size=20, but 17"
@@ -161,7 +162,7 @@ def test_validation_examples_that_are_given(k, fraction, counts):
 
 def test_messages_name_the_class():
     names = ("cat", "dog", "bird")
-    message = r"Class 2 \('bird'\) has 20 examples, but 25 of each"
+    message = r"Class 2 \('bird'\) has 20 examples, but 25 are wanted"
     with pytest.raises(ValueError, match=message):
         splits.subset(LABELS, 0, labels_per_class=25, class_names=names)
     birds = np.flatnonzero(LABELS == 2)
@@ -178,3 +179,95 @@ def test_bad_fractions():
         splits.subset(LABELS, 0, fraction=1.5)
     with pytest.raises(ValueError, match="not both. Received: 2 and 0.5"):
         splits.subset(LABELS, 0, labels_per_class=2, fraction=0.5)
+
+
+def test_imbalanced_training_and_balanced_validation():
+    for kind, expected in (
+        ("exponential", [44, 9, 2]),
+        ("step", [44, 2, 2]),
+    ):
+        train, validation = splits.training_split(
+            LABELS, None, 18, seed=0, imbalance=ClassImbalance(kind, 20.0)
+        )
+        assert _counts(train) == expected
+        assert _counts(validation) == [6, 6, 6]
+        assert not set(train) & set(validation)
+    train, validation = splits.training_split(
+        LABELS, 20, 18, seed=0, imbalance=ClassImbalance("exponential", 20.0)
+    )
+    assert _counts(train) == [20, 4, 1]
+
+
+def test_imbalanced_sets_are_nested_and_share_their_validation():
+    previous, expected = set(), None
+    for ratio in (40.0, 20.0, 5.0, 1.0):
+        train, validation = splits.training_split(
+            LABELS, 14, 18, 3, imbalance=ClassImbalance("exponential", ratio)
+        )
+        assert previous <= set(train)
+        previous = set(train)
+        expected = validation if expected is None else expected
+        np.testing.assert_array_equal(validation, expected)
+    smaller, _ = splits.training_split(
+        LABELS, 10, 18, 3, imbalance=ClassImbalance("exponential", 1.0)
+    )
+    assert set(smaller) < previous
+    assert _counts(list(previous)) == [14] * 3
+    other, _ = splits.training_split(
+        LABELS, 14, 18, 4, imbalance=ClassImbalance("exponential", 1.0)
+    )
+    assert set(other) != previous
+
+
+def test_imbalance_with_validation_examples_that_are_given():
+    given = [int(np.flatnonzero(LABELS == label)[0]) for label in range(3)]
+    train, validation = splits.training_split_without(
+        LABELS, 10, given, seed=0, imbalance=ClassImbalance("step", 5.0)
+    )
+    assert _counts(train) == [10, 2, 2]
+    assert validation.tolist() == sorted(given)
+    assert not set(train) & set(validation)
+    drawn = splits.subset(
+        LABELS, 0, labels_per_class=30, imbalance=ClassImbalance("step", 3.0)
+    )
+    assert _counts(drawn) == [30, 10, 10]
+
+
+def test_balanced_subset():
+    chosen = splits.balanced_subset(LABELS[:60], 3, seed=0)
+    counts = np.bincount(LABELS[:60])
+    assert _counts(chosen) == [counts.min()] * 3
+    with pytest.raises(ValueError, match="Class 3 has 0 examples for valid"):
+        splits.balanced_subset(LABELS, 4, seed=0)
+
+
+def test_impossible_imbalance():
+    imbalance = ClassImbalance("exponential", 10.0)
+
+    def divide(labels_per_class, validation_size, **options):
+        splits.training_split(
+            LABELS,
+            labels_per_class,
+            validation_size,
+            0,
+            imbalance=imbalance,
+            class_names=("cat", "dog", "bird"),
+            **options,
+        )
+
+    with pytest.raises(ValueError, match="multiple of the 3 classes.*: 20"):
+        divide(None, 20)
+    with pytest.raises(ValueError, match="multiple of the 3 classes.*: 0"):
+        divide(None, 0)
+    message = r"Class 2 \('bird'\) has 20 examples for validation, but 21 are"
+    with pytest.raises(ValueError, match=message):
+        divide(None, 63)
+    message = r"Class 0 \('cat'\) has 48 examples left by .*=6, but 49 are"
+    with pytest.raises(ValueError, match=message):
+        divide(49, 6)
+    with pytest.raises(ValueError, match="has 0 examples left by .*, but 1"):
+        divide(None, 60)
+    with pytest.raises(ValueError, match="imbalance or fraction, not both"):
+        divide(None, 6, fraction=0.5)
+    with pytest.raises(ValueError, match="at least 1. Received: 0"):
+        divide(0, 6)
