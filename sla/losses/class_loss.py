@@ -38,8 +38,9 @@ class ClassLoss:
 
     With `class_balanced_beta` the loss of an example is multiplied by the
     weight of its class, `(1 - beta) / (1 - beta^n_i)` over the mean of that
-    over the classes (Cui et al., 2019). The mean over a batch is not divided by
-    the weights in it.
+    over the training examples (Cui et al., 2019). So the loss is on average
+    as large as without weights, which is what dividing each batch's mean by
+    the weights in it comes to, and batches, chunks and replicas still add up.
 
     With joint labels p is the softmax over all N * M of them, and a joint label
     (i, j) has margin and weight of class i, whatever j.
@@ -132,13 +133,16 @@ class ClassLoss:
         return self.max_margin * rarity / rarity.max()
 
     def weights(self):
-        """The weights of the classes, float64 `(N,)` of mean 1, or None."""
+        """The weights of the classes, float64 `(N,)`, or None.
+
+        Their mean over the training examples is 1.
+        """
         if self.class_balanced_beta is None:
             return None
         beta = self.class_balanced_beta
         counts = np.asarray(self.class_counts, "float64")
         weights = (1 - beta) / (1 - beta**counts)
-        return weights / weights.mean()
+        return weights / np.average(weights, weights=counts)
 
     def of_classes(self, targets, logits, reweighting=None):
         """The loss of class logits.

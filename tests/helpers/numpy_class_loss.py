@@ -8,9 +8,10 @@ from numpy_models import log_softmax
 
 
 def class_weights(counts, beta):
-    """Class-balanced weights of mean 1."""
+    """Class-balanced weights, of mean 1 over the training examples."""
     weights = [(1 - beta) / (1 - beta**n) for n in counts]
-    return np.array(weights) * len(counts) / sum(weights)
+    total = sum(n * weight for n, weight in zip(counts, weights))
+    return np.array(weights) * sum(counts) / total
 
 
 def class_margins(counts, max_margin):
