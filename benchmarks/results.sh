@@ -46,7 +46,8 @@ mnist_100() {
 
 flowers() {
   compare --dataset=tf_flowers --methods=baseline,sla \
-    --params_override=task.transforms=rotation --seeds=3
+    --config_file=configs/tf_flowers/quick.yaml \
+    --transforms=rotation,color_perm --seeds=3
 }
 
 long_tailed_digits() {
