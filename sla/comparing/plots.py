@@ -3,12 +3,15 @@
 """A comparison as pictures."""
 
 import math
+import textwrap
 
 from official.core import files
 
 _LABEL_AXES = ("labels_per_class", "fraction")
 _MARKERS = {"single": "o", "aggregated": "s", "distilled": "^"}
 _LINES = {"single": "-", "aggregated": "--", "distilled": ":"}
+# Characters in a line above a panel.
+_TITLE_WIDTH = 48
 
 
 def plot_gains(summary, path):
@@ -37,7 +40,7 @@ def plot_gains(summary, path):
     all_axes = list(all_axes.flat)
     for axes, (title, entries) in zip(all_axes, panels.items()):
         _draw_gains(axes, entries)
-        axes.set_title(title, fontsize=10)
+        axes.set_title(textwrap.fill(title, _TITLE_WIDTH), fontsize=10)
     for axes in all_axes[len(panels) :]:
         axes.set_visible(False)
     references = dict.fromkeys(
