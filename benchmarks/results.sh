@@ -10,7 +10,7 @@ set -euo pipefail
 
 data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
-all=(digits digits_controls digits_subsets mnist mnist_100 flowers
+all=(digits digits_controls digits_subsets mnist_100 flowers
      long_tailed_digits long_tailed_cifar10)
 
 compare() {
@@ -34,13 +34,8 @@ digits_subsets() {
     --vary=trainer.train_steps=600,1200 --seeds=5
 }
 
-mnist() {
-  compare --dataset=mnist --config_file=configs/mnist/few_labels.yaml \
-    --labels_per_class=10 --seeds=3
-}
-
 mnist_100() {
-  compare --dataset=mnist --methods=baseline,sla,sla_sd \
+  compare --dataset=mnist --methods=baseline,sla \
     --config_file=configs/mnist/few_labels.yaml --labels_per_class=100 --seeds=3
 }
 
