@@ -25,6 +25,7 @@ pytestmark = [
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_tests_of_the_core_pass():
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run(

@@ -59,8 +59,9 @@ def joint_scores(feature, num_classes, num_transforms, kernel, bias):
     return scores
 
 
-def aggregated_logits(scores, present):
-    """Mean over the present views j of the scores of (i, j)."""
+def aggregated_logits(scores, present=None):
+    """Mean over the present views j, or all, of the scores of (i, j)."""
+    present = range(len(scores)) if present is None else present
     return np.mean([scores[j][:, j] for j in present], axis=0)
 
 

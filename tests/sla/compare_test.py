@@ -82,7 +82,7 @@ def test_what_fails_does_not_take_the_others_with_it(compared):
     assert run.stdout.count("/12] ") == 12
     # As it happens and at the end.
     assert run.stdout.count("FAILED: ") == 2 * 6
-    assert "1000 of each class are wanted" in run.stdout
+    assert "but 1000 are wanted" in run.stdout
     failures = _comparison(folder)["failures"]
     assert len(failures) == 6
     assert all("labels_per_class=1000" in name for name in failures)

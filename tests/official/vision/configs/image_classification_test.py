@@ -26,6 +26,7 @@ def test_defaults_are_valid_and_complete():
         "imbalance": {"kind": "none", "ratio": 1.0},
         "validation_size": 200,
         "validation_indices": None,
+        "split_seed": None,
         "mean": [0.5],
         "stddev": [0.5],
         "augmentation": {

@@ -80,5 +80,5 @@ def test_few_labels_are_drawn_five_times():
     arguments = features, labels, test_features, test_labels
     found = probes.few_label_accuracy(*arguments, 2)
     assert found == pytest.approx(np.mean(accuracies))
-    with pytest.raises(ValueError, match="21 of each class are wanted"):
+    with pytest.raises(ValueError, match="but 21 are wanted"):
         probes.few_label_accuracy(*arguments, 21)
