@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Figures of docs/results.md are those of the reports beside it."""
+"""Figures of docs/results.md, and of README.md, are those of the reports."""
 
 import json
 import re
@@ -52,6 +52,13 @@ def test_figures_are_in_the_reports(title):
     found = FIGURE.findall(text)
     assert found
     assert set(found) <= known
+
+
+def test_figures_of_the_readme_are_on_the_page():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = FIGURE.findall(text)
+    assert len(found) > 10
+    assert set(found) <= set(FIGURE.findall(PAGE.read_text(encoding="utf-8")))
 
 
 def test_every_report_is_whole_and_shown():
