@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+PYTEST := $(RUN) -m pytest --numprocesses=2 --dist=loadfile \
+	--no-loadscope-reorder
 PIP_INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt
 
@@ -16,10 +18,10 @@ TEST_INSTALLED := $(VENV)/.installed-test
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test lint clean
+.PHONY: help setup train test test-slow lint clean
 
 help: ## Lists the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 setup: $(INSTALLED) ## Creates .venv and installs the package
 
@@ -27,9 +29,11 @@ train: $(INSTALLED) ## Trains baseline and SLA+SD on digits, prints the results
 	$(RUN) -m sla.train --experiment=digits_baseline --overwrite
 	$(RUN) -m sla.train --overwrite
 
-test: lint ## Checks the style and runs the whole test suite
-	$(RUN) -m pytest --numprocesses=2 \
-		--dist=loadfile --no-loadscope-reorder
+test: lint ## Checks the style and runs the test suite but its slow tests
+	$(PYTEST) -m 'not slow'
+
+test-slow: $(TEST_INSTALLED) ## Runs the slow tests: other backend, processes, exports
+	$(PYTEST) -m slow
 
 lint: $(TEST_INSTALLED) ## Checks the style alone
 	$(RUN) -m ruff check .
