@@ -117,6 +117,7 @@ def _stopped_when(condition, *arguments):
     return output
 
 
+@pytest.mark.slow
 def test_a_signal_stops_all_jobs_and_the_same_command_goes_on(tmp_path):
     arguments = _arguments(
         tmp_path,

@@ -305,6 +305,7 @@ LONG_TAILED = (
 )
 
 
+@pytest.mark.slow
 def test_long_tailed_run_that_is_stopped_ends_as_if_never_stopped(
     tmp_path, monkeypatch, capsys
 ):
