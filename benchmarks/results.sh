@@ -10,7 +10,7 @@ set -euo pipefail
 
 data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
-all=(digits digits_controls digits_subsets mnist_100 flowers
+all=(digits digits_controls digits_subsets mnist_controls mnist_100 flowers
      long_tailed_digits long_tailed_cifar10)
 
 compare() {
@@ -32,6 +32,12 @@ digits_controls() {
 digits_subsets() {
   compare --experiments=digits_sla_sd --vary=task.transforms_per_step=2,3,null \
     --vary=trainer.train_steps=600,1200 --seeds=5
+}
+
+mnist_controls() {
+  compare --dataset=mnist --methods=baseline \
+    --config_file=configs/mnist/few_labels.yaml --labels_per_class=10 \
+    --controls=steps,views,ten_crop,ensemble --seeds=2
 }
 
 mnist_100() {
