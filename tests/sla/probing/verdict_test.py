@@ -1,0 +1,80 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""What a probe concludes, from signals made by hand."""
+
+import dataclasses
+
+import pytest
+
+from sla.probing.signals import Signals
+from sla.probing.verdict import judge
+
+SIGNALS = Signals(
+    name="rotation2",
+    transform_names=("rot0", "rot180"),
+    gain=0.05,
+    interval=[0.01, 0.09],
+    accuracy_kept=[1.0, 0.4],
+    told=0.8,
+    told_from_untouched=[[1.0, 0.95], [1.0, 0.5]],
+)
+CLASSES = ("one", "eight")
+
+
+def test_clear_gain_is_recommended_and_classes_named():
+    verdict = judge([SIGNALS], CLASSES)
+    assert (verdict.recommended, verdict.confidence) == ("rotation2", "high")
+    reasons = " ".join(verdict.reasons["rotation2"])
+    assert "eight under rot180 (50% told)" in reasons
+    assert "one under" not in reasons
+    assert "would hurt" in reasons
+
+
+@pytest.mark.parametrize(
+    "changed, confidence",
+    [
+        ({"interval": [-0.01, 0.11]}, "moderate"),
+        ({"gain": 0.01, "interval": [0.005, 0.015]}, "low"),
+    ],
+)
+def test_confidence_in_a_gain(changed, confidence):
+    verdict = judge([dataclasses.replace(SIGNALS, **changed)], CLASSES)
+    assert verdict.recommended == "rotation2"
+    assert verdict.confidence == confidence
+
+
+@pytest.mark.parametrize(
+    "changed, confidence",
+    [
+        ({"gain": -0.05, "interval": [-0.09, -0.01]}, "high"),
+        ({"gain": -0.01, "interval": [-0.05, 0.03]}, "low"),
+        ({"told": 0.1}, "high"),
+        ({"accuracy_kept": [1.0, 0.97]}, "high"),
+    ],
+)
+def test_none_is_recommended(changed, confidence):
+    verdict = judge([dataclasses.replace(SIGNALS, **changed)], CLASSES)
+    assert (verdict.recommended, verdict.confidence) == ("none", confidence)
+
+
+def test_ranking_takes_an_objection_for_no_gain():
+    names = {}
+    for name, changed in {
+        "untold": {"told": 0.0, "gain": 0.2},
+        "losing": {"gain": -0.02, "interval": [-0.03, -0.01]},
+        "gaining": {"gain": 0.01},
+    }.items():
+        names[name] = dataclasses.replace(SIGNALS, name=name, **changed)
+    verdict = judge(list(names.values()), CLASSES)
+    ranked = [each.name for each in verdict.ranking]
+    assert ranked == ["gaining", "untold", "losing"]
+    assert verdict.recommended == "gaining"
+
+
+def test_loss_of_a_set_that_is_well_told_is_doubted():
+    loss = {"gain": -0.05, "interval": [-0.09, -0.01]}
+    doubted = judge([dataclasses.replace(SIGNALS, **loss)], CLASSES)
+    assert "longer training" in " ".join(doubted.reasons["rotation2"])
+    untold = dataclasses.replace(SIGNALS, **loss, told=0.3)
+    reasons = judge([untold], CLASSES).reasons["rotation2"]
+    assert "longer training" not in " ".join(reasons)
