@@ -46,6 +46,8 @@ EXTRAS = {
     "litert": ["ai-edge-litert>=1.2"],
     # The example server of docs/serving.md, and what measures it.
     "serving": ["fastapi>=0.110", "uvicorn>=0.29", "locust>=2.30"],
+    # Chooses what `sla.sweep` tries: samplers, resumable studies, importance.
+    "sweep": ["optuna>=4.0"],
     # The method on PyTorch, which `sla.benchmark` measures itself against.
     "benchmark": ["torch>=2.4"],
 }
@@ -53,6 +55,7 @@ EXTRAS = {
 TEST_REQUIRES = [
     *EXTRAS["onnx"],
     *EXTRAS["litert"],
+    *EXTRAS["sweep"],
     # Run the example server.
     *EXTRAS["serving"][:2],
     "pytest>=8.0",

@@ -3,6 +3,7 @@
 """What a sweep found, beside the configuration as it was."""
 
 import contextlib
+import warnings
 
 from official.core import files
 from sla.comparing.statistics import paired_difference
@@ -147,8 +148,6 @@ def plot_sweep(study, path):
     import matplotlib
 
     matplotlib.use("agg")
-    import warnings
-
     from matplotlib import pyplot
     from optuna.visualization import matplotlib as pictures
 
@@ -156,7 +155,6 @@ def plot_sweep(study, path):
         warnings.simplefilter("ignore")
         axes = pictures.plot_slice(study, target_name="validation value")
     figure = getattr(axes, "figure", None) or axes[0].figure
-    figure.set_layout_engine("constrained")
     with files.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+        figure.savefig(temporary, dpi=110, bbox_inches="tight")
     pyplot.close(figure)
