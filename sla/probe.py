@@ -118,28 +118,26 @@ def probe(config, candidates=None):
     )
     images, labels = task.arrays(_validation_part(data, budget.num_images))
     print(f"baseline: {budget.steps} steps of {budget.batch_size}", flush=True)
-    baseline, seconds = train_shortly(
+    baseline = train_shortly(
         shortened(config, budget, "baseline"), data, images, sets
     )
-    measured, all_seconds = [], [seconds]
+    runs = [baseline]
+    measured = []
     for number, each in enumerate(sets, start=1):
         print(f"[{number}/{len(sets)}] {each.name}", flush=True)
-        joint, seconds = train_shortly(
-            shortened(config, budget, "sla", each.name), data, images, [each]
-        )
-        all_seconds.append(seconds)
+        short = shortened(config, budget, "sla", each.name)
+        runs.append(train_shortly(short, data, images, [each]))
         measured.append(
-            measure_signals(each, labels, baseline[each.name], joint[each.name])
+            measure_signals(each, labels, baseline, runs[-1], budget.doublings)
         )
     verdict = judge(measured, data.train.class_names)
-    untouched = baseline[sets[0].name][:, 0].argmax(axis=1)
     return {
         "dataset": config.task.data.name,
         "class_names": list(data.train.class_names),
         "steps": budget.steps,
         "batch_size": budget.batch_size,
         "num_images": budget.num_images,
-        "baseline": float((untouched == labels).mean()),
+        "baseline": float((baseline.single == labels).mean()),
         "candidates": {
             each.name: signals_as_dict(each) for each in verdict.ranking
         },
@@ -151,7 +149,8 @@ def probe(config, candidates=None):
             "training_views": budget.views,
             "full_training_views": budget.full_views,
             "seconds": time.perf_counter() - start,
-            "full_seconds": budget.full_views * min(all_seconds),
+            "full_seconds": budget.full_views
+            * min(run.seconds_per_view for run in runs),
         },
         "environment": describe_environment(sla.__version__),
     }

@@ -26,16 +26,17 @@ def report_text(report):
         f"after {report['steps']} steps of {report['batch_size']}, on "
         f"{report['num_images']} validation images",
         "",
-        f"{'candidate':<{width}}  views    told    kept  gain in points "
-        "(95% interval)",
+        f"{'candidate':<{width}}  views    told    kept  "
+        f"{'gain now (95%)':>22}  {'expected (95%)':>22}",
     ]
     for name, found in report["candidates"].items():
-        low, high = (100 * end for end in found["interval"])
         kept = 100 * found["mean_accuracy_kept"]
+        now = _gain(found["gain"], found["interval"])
+        expected = _gain(found["expected_gain"], found["expected_interval"])
         lines.append(
             f"{name:<{width}}  {len(found['transform_names']):5}  "
             f"{100 * found['told']:4.0f} %  {kept:4.0f} %  "
-            f"{100 * found['gain']:+5.1f} ({low:+.1f} to {high:+.1f})"
+            f"{now:>22}  {expected:>22}"
         )
     lines += [
         "",
@@ -43,8 +44,10 @@ def report_text(report):
             "told: how well the network names the transform, 0 % is chance; "
             "kept: accuracy of the baseline on transformed images in % of that "
             "on untouched ones; gain: aggregated accuracy minus the baseline's "
-            "after equally many steps. The intervals are over the images; how "
-            "another training would end is not in them.",
+            "after equally many steps, in points; expected: the same after the "
+            "whole training, if a lag goes on to shrink as it did. Intervals "
+            "are over the images; how another training would end is not in "
+            "them.",
             "",
         ),
         "",
@@ -65,6 +68,11 @@ def report_text(report):
         f"  {report['command']}",
     ]
     return "\n".join(lines)
+
+
+def _gain(gain, interval):
+    low, high = interval
+    return f"{100 * gain:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
 
 
 def _wrapped(text, start):
@@ -107,20 +115,26 @@ def plot_probe(report, path):
         1, 1 + panels, width_ratios=[1.8] + [1] * panels
     )
     for place, found in enumerate(candidates.values()):
-        low, high = found["interval"]
-        gain = found["gain"]
-        first.errorbar(
-            100 * gain,
-            -place,
-            xerr=[[100 * (gain - low)], [100 * (high - gain)]],
-            fmt="o",
-            color="C0",
-            capsize=3,
-        )
+        for name, shift, color in (
+            ("", 0.1, "C7"),
+            ("expected_", -0.1, "C0"),
+        ):
+            low, high = found[f"{name}interval"]
+            gain = found[f"{name}gain"]
+            first.errorbar(
+                100 * gain,
+                shift - place,
+                xerr=[[100 * (gain - low)], [100 * (high - gain)]],
+                fmt="o",
+                color=color,
+                capsize=3,
+            )
     first.set_yticks([-place for place in range(panels)], list(candidates))
     first.axvline(0, color="grey", linewidth=1)
     first.grid(axis="x", alpha=0.3)
-    first.set_title("gain over the baseline after short\ntraining, in points")
+    first.set_title(
+        "gain over the baseline in points:\nnow (grey), expected (blue)"
+    )
     for axes, (name, found) in zip(others, candidates.items()):
         image = axes.imshow(
             [row[1:] for row in found["told_from_untouched"]],

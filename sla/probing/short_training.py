@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Short training runs, and what the networks then say of the images."""
 
+import dataclasses
+import statistics
 import time
 
 import keras
+import numpy as np
 
 from official.core.strategy import set_up_runtime
 from sla.inference.batches import run_in_batches
@@ -12,6 +15,26 @@ from sla.layers import TransformExpansion
 from sla.tasks.sla_classification import SLAClassificationTask
 
 _BATCH_SIZE = 256
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ShortRun:
+    """What a network says of `n` images.
+
+    Attributes:
+        halfway: integer `(n,)`, the classes that it answered untouched
+            images with after half of the steps.
+        single: integer `(n,)`, likewise after all of them.
+        logits: dict of name of a transform set -> float32 logits of all its
+            views after all steps: `(n, M, N)` of a baseline, `(n, M, N, M)`
+            of a network of joint labels.
+        seconds_per_view: that training took.
+    """
+
+    halfway: np.ndarray
+    single: np.ndarray
+    logits: dict
+    seconds_per_view: float
 
 
 def shortened(config, budget, method, transforms="rotation"):
@@ -66,28 +89,35 @@ def train_shortly(config, data, images, transform_sets):
         transform_sets: list of `TransformSet`, views to answer.
 
     Returns:
-        Dict of name of a set -> float32 logits: `(n, M, N)` of a baseline,
-        `(n, M, N, M)` of a network of joint labels; and the seconds that a
-        training view took, without the first step, which compiles.
+        `ShortRun`.
     """
     set_up_runtime(config.runtime)
     task = SLAClassificationTask(config)
     task.data = data
     model = task.build_model()
     clock = _Clock()
-    model.fit(
-        task.training_dataset(0),
-        steps_per_epoch=config.trainer.train_steps,
-        shuffle=False,
-        verbose=0,
-        callbacks=[clock, *task.callbacks(model)],
-    )
-    answers = {
-        each.name: _answers(model, each, images) for each in transform_sets
-    }
+    steps = config.trainer.train_steps
+    halves = []
+    for start, count in ((0, steps // 2), (steps // 2, steps - steps // 2)):
+        model.fit(
+            task.training_dataset(start),
+            steps_per_epoch=count,
+            shuffle=False,
+            verbose=0,
+            callbacks=[clock, *task.callbacks(model)],
+        )
+        network = model.deploy("single")
+        halves.append(
+            network.predict(images, _BATCH_SIZE, verbose=0).argmax(axis=1)
+        )
     views = config.task.data.batch_size * model.num_transforms
+    run = ShortRun(
+        *halves,
+        {each.name: _answers(model, each, images) for each in transform_sets},
+        clock.seconds / views,
+    )
     keras.utils.clear_session()
-    return answers, clock.seconds_per_step / views
+    return run
 
 
 def _answers(model, transform_set, images):
@@ -103,18 +133,18 @@ def _answers(model, transform_set, images):
 
 
 class _Clock(keras.callbacks.Callback):
-    """Times the steps after the first."""
+    """Median seconds of a step: the first ones compile."""
 
     def __init__(self):
         super().__init__()
-        self._steps = 0
+        self._steps = []
 
     @property
-    def seconds_per_step(self):
-        return (self._last - self._first) / max(self._steps - 1, 1)
+    def seconds(self):
+        return statistics.median(self._steps)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self._start = time.perf_counter()
 
     def on_train_batch_end(self, batch, logs=None):
-        self._last = time.perf_counter()
-        if not self._steps:
-            self._first = self._last
-        self._steps += 1
+        self._steps.append(time.perf_counter() - self._start)

@@ -35,9 +35,10 @@ def test_report_has_every_candidate_with_reasons(digits):
     assert set(report["candidates"]) == {"rotation", "rotation2"}
     for name, found in report["candidates"].items():
         assert report["reasons"][name]
-        assert f"{100 * found['gain']:+5.1f}" in text
-        low, high = found["interval"]
-        assert low <= found["gain"] <= high
+        for gain in ("gain", "expected_gain"):
+            low, high = found[gain.replace("gain", "interval")]
+            assert low <= found[gain] <= high
+            assert f"{100 * found[gain]:+.1f} ({100 * low:+.1f} to" in text
         shape = np.shape(found["told_from_untouched"])
         assert shape == (10, len(found["transform_names"]))
     assert (output / "probe.png").stat().st_size > 10_000
