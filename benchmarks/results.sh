@@ -10,8 +10,9 @@ set -euo pipefail
 
 data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
-all=(digits digits_controls digits_subsets mnist_controls mnist_100 flowers
-     long_tailed_digits long_tailed_cifar10)
+all=(digits digits_controls digits_subsets digits_transforms mnist mnist_controls
+     mnist_100 flowers flowers_fewer long_tailed_digits long_tailed_cifar10 cifar10
+     distillation_digits distillation_cifar10 sweep probes)
 
 compare() {
   python -m sla.compare --jobs=2 --data_dir="$data" \
@@ -34,6 +35,17 @@ digits_subsets() {
     --vary=trainer.train_steps=600,1200 --seeds=5
 }
 
+digits_transforms() {
+  compare --dataset=digits --methods=baseline,sla --transforms=rotation,rotation2 \
+    --seeds=5
+}
+
+mnist() {
+  compare --dataset=mnist --methods=baseline,sla \
+    --config_file=configs/mnist/few_labels.yaml --transforms=rotation,rotation2 \
+    --seeds=3
+}
+
 mnist_controls() {
   compare --dataset=mnist --methods=baseline \
     --config_file=configs/mnist/few_labels.yaml --labels_per_class=10 \
@@ -51,6 +63,12 @@ flowers() {
     --transforms=rotation,color_perm --seeds=3
 }
 
+flowers_fewer() {
+  compare --dataset=tf_flowers --methods=baseline,sla \
+    --config_file=configs/tf_flowers/quick.yaml \
+    --transforms=rotation2,color_perm3 --seeds=3
+}
+
 long_tailed_digits() {
   compare --dataset=digits --methods=baseline,sla,sla_sd \
     --config_file=configs/digits/long_tailed.yaml --vary="task.class_loss=\
@@ -63,6 +81,49 @@ long_tailed_cifar10() {
     --config_file=configs/cifar10/long_tailed_quick.yaml \
     --vary="task.class_loss={name: cross_entropy},\
 {name: ldam, class_balanced_beta: 0.9999, deferred_until: 0.8}" --seeds=3
+}
+
+# Half of the steps of configs/cifar10/quick.yaml.
+cifar10() {
+  compare --dataset=cifar10 --methods=baseline,sla,sla_sd \
+    --config_file=configs/cifar10/quick.yaml \
+    --params_override=trainer.train_steps=750,trainer.validation_interval=250 \
+    --method_override=baseline:trainer.optimizer.learning_rate=0.1 --seeds=2
+}
+
+distillation_digits() {
+  compare --experiments=digits_baseline,digits_sla_sd \
+    --vary=task.distillation.per_view=true,false --transforms=rotation2,rotation \
+    --vary=trainer.train_steps=300,600,1200 --seeds=5
+}
+
+distillation_cifar10() {
+  compare --experiments=cifar10_baseline,cifar10_sla_sd \
+    --config_file=configs/cifar10/tiny.yaml \
+    --vary=task.distillation.per_view=true,false \
+    --transforms=rotation2,rotation,rot_color_perm6,rot_color_perm12 \
+    --vary=trainer.train_steps=100,400 --seeds=3
+}
+
+# Of docs/distillation.md; its figures go to runs/results/sweep.
+sweep() {
+  python -m sla.sweep --experiment=digits_sla_sd --trials=13 --seeds=3 \
+    --setting=task.distillation.weight=0.1:10:log \
+    --setting=task.distillation.student_weight=0.1:10:log \
+    --setting=task.distillation.temperature=0.5:8:log \
+    --setting=task.joint_reduction=mean,sum --output=runs/results/sweep
+}
+
+# Of docs/transforms.md.
+probes() {
+  python -m sla.probe --experiment=digits_sla_sd --output=docs/transforms/digits
+  python -m sla.probe --experiment=mnist_sla_sd --data_dir="$data" \
+    --config_file=configs/mnist/few_labels.yaml --output=docs/transforms/mnist
+  python -m sla.probe --experiment=tf_flowers_sla_sd --data_dir="$data" \
+    --config_file=configs/tf_flowers/quick.yaml --output=docs/transforms/tf_flowers
+  python -m sla.probe --experiment=cifar10_sla_sd --data_dir="$data" \
+    --config_file=configs/cifar10/quick.yaml --output=docs/transforms/cifar10 \
+    --params_override=trainer.optimizer.learning_rate=0.1
 }
 
 [ $# -gt 0 ] || set -- "${all[@]}"

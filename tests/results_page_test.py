@@ -1,28 +1,36 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Figures of docs/results.md, and of README.md, are those of the reports."""
+"""Figures of the pages, and of README.md, are those of the reports."""
 
 import json
 import re
 
+import numpy as np
 import pytest
 
 from pages import ROOT
+from sla.comparing.statistics import paired_difference
 
 PAGE = ROOT / "docs" / "results.md"
 FIGURE = re.compile(r"[+−]?\d+\.\d\d ± \d+\.\d\d")
 REPORT = re.compile(r"\(results/(\w+)/comparison\.md\)")
+# A row of a table of two variants: their figures, and the difference.
+DIFFERENCE = re.compile(
+    r"([\d.]+ ± [\d.]+) \| ([\d.]+ ± [\d.]+) \| "
+    r"([+−][\d.]+) \(([+−][\d.]+) to ([+−][\d.]+)\)"
+)
 
 
 def _sections():
     """Sections that refer to reports, by title: (text, names of reports)."""
-    text = PAGE.read_text(encoding="utf-8")
-    parts = re.split(r"^##+ (.*)$", text, flags=re.MULTILINE)[1:]
     sections = {}
-    for title, body in zip(parts[::2], parts[1::2]):
-        names = REPORT.findall(body)
-        if names:
-            sections[title] = body, names
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        parts = re.split(r"^##+ (.*)$", text, flags=re.MULTILINE)[1:]
+        for title, body in zip(parts[::2], parts[1::2]):
+            names = REPORT.findall(body)
+            if names:
+                sections[f"{page.stem}: {title}"] = body, names
     return sections
 
 
@@ -40,18 +48,54 @@ def _figures(report):
     return shown
 
 
+def _shown(cell):
+    return f"{100 * cell['mean']:.2f} ± {100 * (cell['std'] or 0):.2f}"
+
+
 def _report(name):
     path = ROOT / "docs" / "results" / name / "comparison.json"
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("title", _sections())
+@pytest.mark.parametrize(
+    "title",
+    [title for title, (text, _) in _sections().items() if FIGURE.search(text)],
+)
 def test_figures_are_in_the_reports(title):
     text, names = _sections()[title]
     known = set().union(*(_figures(_report(name)) for name in names))
-    found = FIGURE.findall(text)
-    assert found
-    assert set(found) <= known
+    assert set(FIGURE.findall(text)) <= known
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        title
+        for title, (text, _) in _sections().items()
+        if DIFFERENCE.search(text)
+    ],
+)
+def test_differences_are_seed_by_seed(title):
+    text, names = _sections()[title]
+    cells = [
+        cell
+        for name in names
+        for row in _report(name)["rows"]
+        for cell in row["modes"].values()
+    ]
+    by_figure = {}
+    for cell in cells:
+        by_figure.setdefault(_shown(cell), []).append(cell["values"])
+    for first, second, *numbers in DIFFERENCE.findall(text):
+        found = [float(each.replace("−", "-")) for each in numbers]
+        possible = []
+        for others in by_figure[first]:
+            for values in by_figure[second]:
+                gain = paired_difference(values, others)
+                if gain["interval"]:
+                    possible.append([gain["mean"], *gain["interval"]])
+        possible = 100 * np.array(possible)
+        assert np.abs(possible - found).max(axis=1).min() < 0.006
 
 
 def test_figures_of_the_readme_are_on_the_page():
@@ -62,6 +106,8 @@ def test_figures_of_the_readme_are_on_the_page():
 
 
 def test_every_report_is_whole_and_shown():
+    figures = [FIGURE.findall(text) for text, _ in _sections().values()]
+    assert sum(map(bool, figures)) > 10
     shown = {name for _, names in _sections().values() for name in names}
     folders = {path.name for path in (ROOT / "docs" / "results").iterdir()}
     assert folders == shown

@@ -5,6 +5,8 @@
 import contextlib
 import warnings
 
+import numpy as np
+
 from official.core import files
 from sla.comparing.statistics import paired_difference
 from sla.comparing.statistics import spread
@@ -149,12 +151,20 @@ def plot_sweep(study, path):
 
     matplotlib.use("agg")
     from matplotlib import pyplot
+    from matplotlib.ticker import NullFormatter
     from optuna.visualization import matplotlib as pictures
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         axes = pictures.plot_slice(study, target_name="validation value")
-    figure = getattr(axes, "figure", None) or axes[0].figure
+    axes = np.atleast_1d(axes)
+    figure = axes[0].figure
+    figure.set_size_inches(1.5 + 3.2 * len(axes), 4.5)
+    figure.suptitle("")
+    for each in axes:
+        # Of dotted paths, which would run into each other.
+        each.set_xlabel(each.get_xlabel().rpartition(".")[2])
+        each.xaxis.set_minor_formatter(NullFormatter())
     with files.replacing(path) as temporary:
         figure.savefig(temporary, dpi=110, bbox_inches="tight")
     pyplot.close(figure)
