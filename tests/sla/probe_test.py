@@ -73,6 +73,7 @@ def test_command_is_one_that_trains_what_is_recommended(digits):
     assert dict(given)["--seed"] == "1"
 
 
+@pytest.mark.slow
 def test_images_of_all_orientations_get_no_rotation(tmp_path):
     """Textures that look alike however they are turned."""
     generator = np.random.default_rng(0)

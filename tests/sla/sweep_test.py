@@ -103,6 +103,7 @@ def test_same_command_goes_on_and_other_settings_do_not(swept, tmp_path):
     assert "another sweep" in other.stderr
 
 
+@pytest.mark.slow
 def test_interrupted_trial_is_finished_first(tmp_path):
     output = tmp_path / "sweep"
     command = [
