@@ -12,7 +12,7 @@ data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
 all=(digits digits_controls digits_subsets digits_transforms mnist mnist_controls
      mnist_100 flowers flowers_fewer long_tailed_digits long_tailed_cifar10 cifar10
-     distillation_digits distillation_cifar10 sweep probes)
+     cifar10_subsets distillation_digits distillation_cifar10 sweep probes)
 
 compare() {
   python -m sla.compare --jobs=2 --data_dir="$data" \
@@ -89,6 +89,13 @@ cifar10() {
     --config_file=configs/cifar10/quick.yaml \
     --params_override=trainer.train_steps=750,trainer.validation_interval=250 \
     --method_override=baseline:trainer.optimizer.learning_rate=0.1 --seeds=2
+}
+
+# 2 of 4 views, to compare with sla_sd of cifar10: twice the steps cost as much.
+cifar10_subsets() {
+  compare --experiments=cifar10_sla_sd --config_file=configs/cifar10/quick.yaml \
+    --vary=task.transforms_per_step=2 --seeds=2 \
+    --params_override=trainer.train_steps=1500,trainer.validation_interval=500
 }
 
 distillation_digits() {
