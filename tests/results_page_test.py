@@ -116,4 +116,4 @@ def test_every_report_is_whole_and_shown():
         assert f"\n{name}() {{\n" in script
         report = _report(name)
         assert not report["failures"]
-        assert f"--report_dir=docs/results/{name} " in report["command"]
+        assert f"--report_dir=docs/results/{name}" in report["command"].split()
