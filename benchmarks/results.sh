@@ -12,7 +12,8 @@ data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
 all=(digits digits_controls digits_subsets digits_transforms mnist mnist_controls
      mnist_100 flowers flowers_fewer long_tailed_digits long_tailed_cifar10 cifar10
-     cifar10_subsets distillation_digits distillation_cifar10 sweep probes)
+     cifar10_subsets distillation_digits distillation_cifar10 representations sweep
+     probes)
 
 compare() {
   python -m sla.compare --jobs=2 --data_dir="$data" \
@@ -119,6 +120,25 @@ sweep() {
     --setting=task.distillation.student_weight=0.1:10:log \
     --setting=task.distillation.temperature=0.5:8:log \
     --setting=task.joint_reduction=mean,sum --output=runs/results/sweep
+}
+
+# Of docs/representations.md, after mnist and cifar10.
+representations() {
+  local runs=runs/results
+  python -m sla.compare --dataset=digits --seeds=3 --runs_dir="$runs/digits_methods"
+  compare_features digits 1000 "$runs"/digits_methods/*/seed[012]
+  compare_features mnist 2000 "$runs"/mnist/mnist_baseline/seed[012] \
+    "$runs"/mnist/mnist_sla/transforms=rotation/seed[012]
+  compare_features cifar10 2000 "$runs"/cifar10/*/seed[01]
+}
+
+# NAME MAX_IMAGES RUN_DIR ...
+compare_features() {
+  local output="runs/results/representations/$1" max_images=$2
+  shift 2
+  python -m sla.representations --max_images="$max_images" --output="$output" \
+    --data_dir="$data" --models="$(IFS=,; echo "$*")"
+  cp "$output/representations.json" "docs/representations/${output##*/}.json"
 }
 
 # Of docs/transforms.md.
