@@ -12,8 +12,8 @@ data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
 all=(digits digits_controls digits_subsets digits_transforms mnist mnist_controls
      mnist_100 flowers flowers_fewer long_tailed_digits long_tailed_cifar10 cifar10
-     cifar10_subsets distillation_digits distillation_cifar10 representations sweep
-     probes)
+     cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
+     representations sweep probes)
 
 compare() {
   python -m sla.compare --jobs=2 --data_dir="$data" \
@@ -120,6 +120,19 @@ sweep() {
     --setting=task.distillation.student_weight=0.1:10:log \
     --setting=task.distillation.temperature=0.5:8:log \
     --setting=task.joint_reduction=mean,sum --output=runs/results/sweep
+}
+
+# Of docs/distillation.md, after distillation_cifar10.
+gradient_shares() {
+  local runs=runs/results/distillation_cifar10/cifar10_sla_sd
+  local balanced=distillation.per_view=true,train_steps
+  python -m benchmarks.gradient_shares --data_dir="$data" \
+    "$runs/transforms=rotation2,$balanced=400/seed0" \
+    "$runs/transforms=rotation,$balanced=400/seed0" \
+    "$runs/transforms=rot_color_perm6,$balanced=400/seed0" \
+    "$runs/transforms=rot_color_perm12,$balanced=100/seed0" \
+    > docs/distillation/gradient_shares.jsonl.part
+  mv docs/distillation/gradient_shares.jsonl{.part,}
 }
 
 # Of docs/representations.md, after mnist and cifar10.

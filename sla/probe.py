@@ -7,25 +7,29 @@ joint labels for a short while, together at most 15% of one run of `sla_sd`.
 Writes `probe.json` and `probe.png` to the folder `--output`.
 """
 
+import dataclasses
 import logging
 import shlex
 import sys
 import time
 
+import numpy as np
 from absl import app
 from absl import flags
 
 import sla
 from official.core import files
-from official.core.config_parser import parse_experiment
 from official.core.entry_point import exit_with_error
 from official.core.environment import describe_environment
+from official.core.flags import define_experiment_flags
+from official.core.flags import experiment_of_flags
 from official.core.flags import parse_flags
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
 from official.vision.dataloaders import splits
 from sla import configs  # noqa: F401  (registers the experiments)
 from sla import transforms
+from sla.probing.budget import Budget
 from sla.probing.budget import plan_budget
 from sla.probing.candidates import choose_candidates
 from sla.probing.report import plot_probe
@@ -41,26 +45,13 @@ from sla.tasks.sla_classification import SLAClassificationTask
 DEFAULT_EXPERIMENT = "digits_sla_sd"
 
 if __name__ == "__main__":
-    flags.DEFINE_string(
-        "experiment",
-        None,
-        "Registered experiment whose data, network and recipe are used. "
-        f"Default: the one that --config_file names, or {DEFAULT_EXPERIMENT}.",
-    )
-    flags.DEFINE_multi_string(
-        "config_file", [], "YAML file of settings; a later file wins."
-    )
-    flags.DEFINE_multi_string(
-        "params_override", [], "Settings that win, as in sla.train."
-    )
+    define_experiment_flags(DEFAULT_EXPERIMENT)
     flags.DEFINE_list(
         "candidates",
         None,
         "Transform sets to try, or all. Default: the turns and colour "
         "permutations that fit the images.",
     )
-    flags.DEFINE_string("data_dir", None, "Folder of the data.")
-    flags.DEFINE_string("seed", None, "Seed, an integer.")
     flags.DEFINE_string(
         "output", "probe", "Folder to write to; made if need be."
     )
@@ -71,18 +62,12 @@ def main(_):
     # It warns of one trace for each network, which are few.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     with exit_with_error():
-        config = parse_experiment(
-            FLAGS.experiment,
-            FLAGS.config_file,
-            FLAGS.params_override,
-            FLAGS.data_dir,
-            FLAGS.seed,
-            DEFAULT_EXPERIMENT,
-        )
+        config = experiment_of_flags(DEFAULT_EXPERIMENT)
+        plan = plan_probe(config, FLAGS.candidates)
         output = RunDirectory(FLAGS.output)
         with output.writing():
             output.path.mkdir(parents=True, exist_ok=True)
-        report = probe(config, FLAGS.candidates)
+        report = probe(plan)
         report["command"] = _training_command(config, report["recommended"])
         with output.writing():
             files.write_json(output.path / "probe.json", report)
@@ -91,15 +76,35 @@ def main(_):
     print(f"files: {output.path}/ (probe.json, probe.png)")
 
 
-def probe(config, candidates=None):
-    """Measures candidate transform sets and chooses one.
+@dataclasses.dataclass(frozen=True, eq=False)
+class Plan:
+    """A probe whose input is good.
+
+    Attributes:
+        task: `SLAClassificationTask` of the experiment.
+        sets: list of `TransformSet` to try.
+        budget: `Budget`.
+        images, labels: validation images to answer.
+        start: `time.perf_counter()` when it began.
+    """
+
+    task: SLAClassificationTask
+    sets: list
+    budget: Budget
+    images: np.ndarray
+    labels: np.ndarray
+    start: float
+
+
+def plan_probe(config, candidates=None):
+    """Loads the data and finds whether there is enough of everything.
 
     Args:
         config: `ExperimentConfig` of the data set, of any method.
         candidates: as for `choose_candidates`.
 
     Returns:
-        Dict, what `probe.json` holds but for the command.
+        `Plan`.
 
     Raises:
         RunError: if the data are not there, a candidate does not fit, or the
@@ -107,16 +112,30 @@ def probe(config, candidates=None):
     """
     start = time.perf_counter()
     task = SLAClassificationTask(config)
-    data = task.data
     sets = choose_candidates(candidates, task.image_shape)
     budget = plan_budget(
         config.trainer.train_steps,
         config.task.data.batch_size,
         len(transforms.get(config.task.transforms)),
         [len(each) for each in sets],
-        len(data.validation),
+        len(task.data.validation),
     )
-    images, labels = task.arrays(_validation_part(data, budget.num_images))
+    part = _validation_part(task.data, budget.num_images)
+    return Plan(task, sets, budget, *task.arrays(part), start)
+
+
+def probe(plan):
+    """Measures candidate transform sets and chooses one.
+
+    Args:
+        plan: `Plan`.
+
+    Returns:
+        Dict, what `probe.json` holds but for the command.
+    """
+    config, data = plan.task.config, plan.task.data
+    sets, budget = plan.sets, plan.budget
+    images, labels = plan.images, plan.labels
     print(f"baseline: {budget.steps} steps of {budget.batch_size}", flush=True)
     baseline = train_shortly(
         shortened(config, budget, "baseline"), data, images, sets
@@ -148,7 +167,7 @@ def probe(config, candidates=None):
             "share": budget.share,
             "training_views": budget.views,
             "full_training_views": budget.full_views,
-            "seconds": time.perf_counter() - start,
+            "seconds": time.perf_counter() - plan.start,
             "full_seconds": budget.full_views
             * min(run.seconds_per_view for run in runs),
         },

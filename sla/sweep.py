@@ -9,7 +9,6 @@ the folder `--output`; the same command again goes on where it stopped.
 """
 
 import pathlib
-import re
 import shlex
 import sys
 
@@ -26,6 +25,7 @@ from official.core.run_directory import RunError
 from official.modeling.hyperparams.base_config import ConfigError
 from sla import configs  # noqa: F401  (registers the experiments)
 from sla.comparing.grid import CommonSettings
+from sla.comparing.grid import folder_part
 from sla.comparing.plan import PlannedRun
 from sla.sweeping.space import parse_setting
 
@@ -139,7 +139,12 @@ class _Planner:
 
     def runs(self, overrides):
         """The `PlannedRun` of each seed."""
-        folder = ",".join(map(_folder_part, overrides)) or "as_it_is"
+        folder = (
+            ",".join(
+                folder_part(_setting_and_value(text)) for text in overrides
+            )
+            or "as_it_is"
+        )
         return [
             PlannedRun(
                 f"{folder} seed {seed}",
@@ -150,9 +155,9 @@ class _Planner:
         ]
 
 
-def _folder_part(override):
-    _, _, name = override.partition(".")
-    return re.sub(r"[^\w.+=-]+", "_", name).strip("_")
+def _setting_and_value(override):
+    path, _, value = override.partition("=")
+    return path.partition(".")[2], value
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from absl import flags
 
 import sla
 from official.core import exp_factory
-from official.core.config_parser import parse_experiment
 from official.core.entry_point import exit_with_error
 from official.core.flags import define_flags
+from official.core.flags import experiment_of_flags
 from official.core.flags import parse_flags
 from official.core.run_directory import RunDirectory
 from official.core.train_lib import run_experiment
@@ -33,14 +33,7 @@ def main(_):
             print(f"{name:<{width}}  {description}")
         return
     with exit_with_error():
-        config = parse_experiment(
-            FLAGS.experiment,
-            FLAGS.config_file,
-            FLAGS.params_override,
-            FLAGS.data_dir,
-            FLAGS.seed,
-            DEFAULT_EXPERIMENT,
-        )
+        config = experiment_of_flags(DEFAULT_EXPERIMENT)
         default_dir = f"runs/{config.experiment}/seed{config.runtime.seed}"
         run = RunDirectory(FLAGS.model_dir or default_dir)
         print(f"{config.experiment}, seed {config.runtime.seed} -> {run.path}/")

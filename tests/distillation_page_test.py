@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""The table of docs/distillation.md is what the sweep beside it found."""
+"""The tables of docs/distillation.md are what was measured beside it."""
 
 import json
 
@@ -33,3 +33,26 @@ def test_rows_are_the_trials_of_the_sweep():
     cells = [_spread(report["reference"][x]) for x in ("validation", "test")]
     as_it_is = "| as it is | 1 | 1 | 1 | mean | {} | | {} |"
     assert as_it_is.format(*cells) in page
+
+
+def test_shares_are_those_that_were_measured():
+    docs = ROOT / "docs"
+    page = (docs / "distillation.md").read_text(encoding="utf-8")
+    path = docs / "distillation" / "gradient_shares.jsonl"
+    cells = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = json.loads(line)
+        key = (found["num_transforms"], found["network"], found["weights"])
+        times = f"{found['times_another']:.1f} times"
+        cells[key] = f"{100 * found['untouched']:.0f} % ({times})"
+    columns = [
+        (network, weights)
+        for network in ("start", "end")
+        for weights in ("paper", "balanced")
+    ]
+    sizes = sorted({size for size, _, _ in cells})
+    assert sizes == [2, 4, 6, 12]
+    for size in sizes:
+        row = [cells[(size, *column)] for column in columns]
+        equal = f"{100 / size:.0f} %"
+        assert f"| {size} | {equal} | {' | '.join(row)} |" in page

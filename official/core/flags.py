@@ -7,19 +7,19 @@ import sys
 from absl import flags
 from absl import logging
 
+from official.core.config_parser import parse_experiment
+
 # `--help` then lists the flags as those of the entry point.
 flags.disclaim_key_flags()
 
 
-def define_flags(default_experiment):
-    """Defines the flags; a second call in one process does nothing.
+def define_experiment_flags(default_experiment):
+    """Defines the flags that say what an experiment is.
 
     Args:
         default_experiment: Name that the help gives as the default. The flag
             itself stays None, so that a config file can name the experiment.
     """
-    if "params_override" in flags.FLAGS:
-        return
     flags.DEFINE_string(
         "experiment",
         None,
@@ -36,6 +36,44 @@ def define_flags(default_experiment):
         "trainer.train_steps=500,task.data.batch_size=64.",
     )
     flags.DEFINE_string(
+        "data_dir", None, "Folder of the data: task.data.data_dir."
+    )
+    # Text: a wrong value is reported like that of any other setting.
+    flags.DEFINE_string("seed", None, "Seed, an integer: runtime.seed.")
+
+
+def experiment_of_flags(default_experiment):
+    """The configuration that the flags of an experiment ask for.
+
+    Args:
+        default_experiment: the one to start from if nothing names another.
+
+    Returns:
+        A validated `ExperimentConfig`.
+
+    Raises:
+        ConfigError: for what is not valid.
+    """
+    return parse_experiment(
+        flags.FLAGS.experiment,
+        flags.FLAGS.config_file,
+        flags.FLAGS.params_override,
+        flags.FLAGS.data_dir,
+        flags.FLAGS.seed,
+        default_experiment,
+    )
+
+
+def define_flags(default_experiment):
+    """Defines the flags; a second call in one process does nothing.
+
+    Args:
+        default_experiment: as for `define_experiment_flags`.
+    """
+    if "params_override" in flags.FLAGS:
+        return
+    define_experiment_flags(default_experiment)
+    flags.DEFINE_string(
         "model_dir",
         None,
         "Folder of the run. Default: runs/<experiment>/seed<N>.",
@@ -46,11 +84,6 @@ def define_flags(default_experiment):
         ["train", "eval", "train_and_eval"],
         "What to do.",
     )
-    flags.DEFINE_string(
-        "data_dir", None, "Folder of the data: task.data.data_dir."
-    )
-    # Text: a wrong value is reported like that of any other setting.
-    flags.DEFINE_string("seed", None, "Seed, an integer: runtime.seed.")
     flags.DEFINE_bool("overwrite", False, "Replace a finished run.")
     flags.DEFINE_bool(
         "list_experiments", False, "Print the registered experiments and exit."

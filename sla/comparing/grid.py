@@ -168,7 +168,7 @@ class Grid:
         """
         axes = {axis.name: axis for axis in self.axes}
         varied = [axes[name].override(value) for name, value in settings]
-        folder = ",".join(map(_folder_part, (*settings, *more)))
+        folder = ",".join(map(folder_part, (*settings, *more)))
         name = " ".join([experiment, *map("=".join, (*settings, *more))])
         return PlannedRun(
             f"{name} seed {seed}",
@@ -193,7 +193,8 @@ class Grid:
                     )
 
 
-def _folder_part(pair):
+def folder_part(pair):
+    """Part of a folder's name that tells a setting and its value."""
     name, value = pair
     value = re.sub(r"[^\w.+-]+", "_", value).strip("_")
     return f"{name}={value}"

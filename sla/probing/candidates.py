@@ -4,6 +4,7 @@
 
 from official.core.run_directory import RunError
 from sla import transforms
+from sla.transforms.registry import get_several
 
 # The other sets are made of these.
 _USUAL = ("rotation", "rotation2", "color_perm", "color_perm3")
@@ -28,8 +29,8 @@ def choose_candidates(names, image_shape):
     """
     if names is None or names == [EVERY]:
         known = _USUAL if names is None else transforms.names()
-        sets = [transforms.get(name) for name in known]
-        sets = [each for each in sets if _fits(each, image_shape)]
+        fitting = [name for name in known if _fits(name, image_shape)]
+        sets = [transforms.get(name) for name in fitting]
         if not sets:
             raise RunError(
                 f"--candidates: no known transform set fits images of shape "
@@ -45,24 +46,17 @@ def choose_candidates(names, image_shape):
 
 
 def _named(name, names, image_shape):
-    try:
-        found = transforms.get(name)
-        found.check_image_shape(image_shape)
-    except ValueError as error:
-        raise RunError(f"--candidates: {error}") from error
-    if len(found) < 2:
-        raise RunError(
-            f"--candidates: got {name}, which has one transform, expected "
-            "sets of two or more"
-        )
     if names.count(name) > 1:
         raise RunError(f"--candidates: got {name} twice, expected it once")
-    return found
-
-
-def _fits(transform_set, image_shape):
     try:
-        transform_set.check_image_shape(image_shape)
+        return get_several(name, image_shape)
+    except ValueError as error:
+        raise RunError(f"--candidates: {error}") from error
+
+
+def _fits(name, image_shape):
+    try:
+        get_several(name, image_shape)
     except ValueError:
         return False
-    return len(transform_set) > 1
+    return True

@@ -6,6 +6,8 @@ import dataclasses
 
 import numpy as np
 
+from sla.comparing.statistics import spread
+
 _CONFIDENCE = 0.95
 _RESAMPLES = 2000
 
@@ -181,15 +183,8 @@ def paired_gain(right, reference_right):
     >>> gain, [round(end, 2) for end in interval]
     (0.25, [-0.55, 1.05])
     """
-    from scipy import stats
-
-    differences = right - reference_right
-    gain = float(differences.mean())
-    if not differences.std():
-        return gain, [gain, gain]
-    test = stats.ttest_1samp(differences, 0.0)
-    low, high = test.confidence_interval(_CONFIDENCE)
-    return gain, [float(low), float(high)]
+    found = spread(dict(enumerate(right - reference_right)))
+    return found["mean"], found["interval"]
 
 
 def told_above_chance(joint_logits, labels):

@@ -8,9 +8,9 @@ from official.core.config_definitions import ExperimentConfig
 from official.core.run_directory import RunError
 from official.core.run_directory import flatten
 from official.core.trained_run import load_trained_run
-from sla import transforms
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.sla_model import SLAModel
+from sla.transforms.registry import get_several
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -95,16 +95,9 @@ def choose_transforms(models, name=None):
         first = next(own, None)
         name = "rotation" if first is None else first.transforms
     try:
-        chosen = transforms.get(name)
-        chosen.check_image_shape(models[0].model.image_shape)
+        return get_several(name, models[0].model.image_shape)
     except ValueError as error:
         raise RunError(f"--transforms: {error}") from error
-    if len(chosen) < 2:
-        raise RunError(
-            f"--transforms: got {chosen.name}, expected a set of two "
-            "transforms or more, which a probe could tell apart"
-        )
-    return chosen
 
 
 def _check_same_data(first_path, first_config, first, path, config, model):

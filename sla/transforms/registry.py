@@ -56,6 +56,35 @@ def get(name):
     )
 
 
+def get_several(name, image_shape):
+    """The transform set of that name, for images that it must suit.
+
+    Args:
+        name: as for `get`.
+        image_shape: `(H, W, C)`.
+
+    Returns:
+        A `TransformSet` of two transforms or more.
+
+    Raises:
+        ValueError: for an unknown name, a set that does not fit the images,
+            or one of a single transform, with nothing to tell apart.
+
+    Example:
+
+    >>> len(get_several("rotation2", (8, 6, 1)))
+    2
+    """
+    found = get(name)
+    found.check_image_shape(image_shape)
+    if len(found) < 2:
+        raise ValueError(
+            f"Got {found.name}, which has one transform, expected a set of two "
+            "transforms or more, which a network could tell apart."
+        )
+    return found
+
+
 def names():
     """Names of the known transform sets, sorted.
 
