@@ -5,19 +5,22 @@
 #   bash benchmarks/results.sh DATA_DIR [NAME ...]
 # DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets. NAMEs are
 # those of the functions below, all by default. What is finished is not repeated.
-# Runs go to runs/results/NAME, reports to docs/results/NAME.
+# Runs go to runs/results/NAME, where another NAME may find them, reports to
+# docs/results/NAME.
 set -euo pipefail
 
 data=${1:?"usage: bash benchmarks/results.sh DATA_DIR [NAME ...]"}
 shift
 all=(digits digits_controls digits_subsets digits_transforms mnist mnist_controls
-     mnist_100 flowers flowers_fewer long_tailed_digits long_tailed_cifar10 cifar10
-     cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
-     representations sweep probes)
+     mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
+     long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
+     cifar10_subsets
+     distillation_digits distillation_cifar10 gradient_shares representations sweep
+     sweep_cifar10 probes probes_of_labels)
 
 compare() {
   python -m sla.compare --jobs=2 --data_dir="$data" \
-    --runs_dir="runs/results/${FUNCNAME[1]%_controls}" \
+    --runs_dir="runs/results/${runs:-${FUNCNAME[1]}}" \
     --report_dir="docs/results/${FUNCNAME[1]}" "$@"
 }
 
@@ -26,7 +29,7 @@ digits() {
 }
 
 digits_controls() {
-  compare --dataset=digits --methods=baseline,sla,sla_sd --labels_per_class=10 \
+  runs=digits compare --dataset=digits --methods=baseline,sla,sla_sd --labels_per_class=10 \
     --controls=steps,batch,views,ten_crop,ensemble --seeds=5
 }
 
@@ -48,9 +51,14 @@ mnist() {
 }
 
 mnist_controls() {
-  compare --dataset=mnist --methods=baseline \
+  runs=mnist compare --dataset=mnist --methods=baseline \
     --config_file=configs/mnist/few_labels.yaml --labels_per_class=10 \
     --controls=steps,views,ten_crop,ensemble --seeds=2
+}
+
+mnist_methods() {
+  runs=mnist compare --dataset=mnist --methods=baseline,da,mt,sla \
+    --config_file=configs/mnist/few_labels.yaml --transforms=rotation --seeds=2
 }
 
 mnist_100() {
@@ -84,12 +92,29 @@ long_tailed_cifar10() {
 {name: ldam, class_balanced_beta: 0.9999, deferred_until: 0.8}" --seeds=3
 }
 
-# Half of the steps of configs/cifar10/quick.yaml.
+half_of_quick=(--dataset=cifar10 --config_file=configs/cifar10/quick.yaml
+  --params_override=trainer.train_steps=750,trainer.validation_interval=750
+  --method_override=baseline:trainer.optimizer.learning_rate=0.1)
+
 cifar10() {
-  compare --dataset=cifar10 --methods=baseline,sla,sla_sd \
-    --config_file=configs/cifar10/quick.yaml \
-    --params_override=trainer.train_steps=750,trainer.validation_interval=250 \
-    --method_override=baseline:trainer.optimizer.learning_rate=0.1 --seeds=2
+  compare "${half_of_quick[@]}" --methods=baseline,da,mt,sla,sla_sd --seeds=2 \
+    --vary=task.distillation.per_view=true,false
+}
+
+cifar10_weights() {
+  runs=cifar10 compare "${half_of_quick[@]}" --methods=baseline,sla_sd --seeds=3 \
+    --vary=task.distillation.per_view=true,false
+}
+
+# A smaller rate for the larger loss of the paper's weights.
+cifar10_paper() {
+  runs=cifar10 compare "${half_of_quick[@]}" --methods=baseline,sla_sd --seeds=3 \
+    --vary=task.distillation.per_view=false --vary=trainer.optimizer.learning_rate=0.3
+}
+
+cifar10_transforms() {
+  runs=cifar10 compare "${half_of_quick[@]}" --methods=baseline,sla --seeds=2 \
+    --transforms=rotation2,color_perm3
 }
 
 # 2 of 4 views, to compare with sla_sd of cifar10: twice the steps cost as much.
@@ -122,6 +147,17 @@ sweep() {
     --setting=task.joint_reduction=mean,sum --output=runs/results/sweep
 }
 
+# In a sixth of the steps of configs/cifar10/quick.yaml.
+sweep_cifar10() {
+  python -m sla.sweep --experiment=cifar10_sla_sd --data_dir="$data" \
+    --config_file=configs/cifar10/quick.yaml --trials=8 --seeds=1 \
+    --params_override=trainer.train_steps=250,trainer.validation_interval=250 \
+    --setting=task.distillation.weight=0.1:10:log \
+    --setting=task.distillation.student_weight=0.1:10:log \
+    --setting=task.distillation.temperature=0.5:8:log \
+    --setting=task.joint_reduction=mean,sum --output=runs/results/sweep_cifar10
+}
+
 # Of docs/distillation.md, after distillation_cifar10.
 gradient_shares() {
   local runs=runs/results/distillation_cifar10/cifar10_sla_sd
@@ -135,14 +171,15 @@ gradient_shares() {
   mv docs/distillation/gradient_shares.jsonl{.part,}
 }
 
-# Of docs/representations.md, after mnist and cifar10.
+# Of docs/representations.md, after mnist_methods and cifar10.
 representations() {
   local runs=runs/results
   python -m sla.compare --dataset=digits --seeds=3 --runs_dir="$runs/digits_methods"
   compare_features digits 1000 "$runs"/digits_methods/*/seed[012]
-  compare_features mnist 2000 "$runs"/mnist/mnist_baseline/seed[012] \
-    "$runs"/mnist/mnist_sla/transforms=rotation/seed[012]
-  compare_features cifar10 2000 "$runs"/cifar10/*/seed[01]
+  compare_features mnist 2000 "$runs"/mnist/mnist_baseline/seed[01] \
+    "$runs"/mnist/mnist_{da,mt,sla}/transforms=rotation/seed[01]
+  compare_features cifar10 2000 "$runs"/cifar10/cifar10_{baseline,da,mt,sla}/seed[01] \
+    "$runs"/cifar10/cifar10_sla_sd/distillation.per_view=true/seed[01]
 }
 
 # NAME MAX_IMAGES RUN_DIR ...
@@ -154,7 +191,7 @@ compare_features() {
   cp "$output/representations.json" "docs/representations/${output##*/}.json"
 }
 
-# Of docs/transforms.md.
+# Of docs/transforms.md, on the data sets that its limits were set on.
 probes() {
   python -m sla.probe --experiment=digits_sla_sd --output=docs/transforms/digits
   python -m sla.probe --experiment=mnist_sla_sd --data_dir="$data" \
@@ -164,6 +201,20 @@ probes() {
   python -m sla.probe --experiment=cifar10_sla_sd --data_dir="$data" \
     --config_file=configs/cifar10/quick.yaml --output=docs/transforms/cifar10 \
     --params_override=trainer.optimizer.learning_rate=0.1
+}
+
+# The same with other numbers of labels, on which nothing was set.
+probes_of_labels() {
+  local labels
+  for labels in 5 50; do
+    python -m sla.probe --experiment=digits_sla_sd \
+      --params_override="task.data.labels_per_class=$labels" \
+      --output="docs/transforms/digits_$labels"
+  done
+  python -m sla.probe --experiment=mnist_sla_sd --data_dir="$data" \
+    --config_file=configs/mnist/few_labels.yaml \
+    --params_override=task.data.labels_per_class=100 \
+    --output=docs/transforms/mnist_100
 }
 
 [ $# -gt 0 ] || set -- "${all[@]}"

@@ -85,6 +85,7 @@ class Plan:
         sets: list of `TransformSet` to try.
         budget: `Budget`.
         images, labels: validation images to answer.
+        training_images, training_labels: training images to answer.
         start: `time.perf_counter()` when it began.
     """
 
@@ -93,6 +94,8 @@ class Plan:
     budget: Budget
     images: np.ndarray
     labels: np.ndarray
+    training_images: np.ndarray
+    training_labels: np.ndarray
     start: float
 
 
@@ -120,8 +123,17 @@ def plan_probe(config, candidates=None):
         [len(each) for each in sets],
         len(task.data.validation),
     )
-    part = _validation_part(task.data, budget.num_images)
-    return Plan(task, sets, budget, *task.arrays(part), start)
+    validation = _part(task.data.validation, budget.num_images)
+    _check_classes(validation)
+    training = _part(task.data.train, budget.num_images)
+    return Plan(
+        task,
+        sets,
+        budget,
+        *task.arrays(validation),
+        *task.arrays(training),
+        start,
+    )
 
 
 def probe(plan):
@@ -135,20 +147,19 @@ def probe(plan):
     """
     config, data = plan.task.config, plan.task.data
     sets, budget = plan.sets, plan.budget
-    images, labels = plan.images, plan.labels
+    images = plan.images, plan.training_images
+    labels = plan.labels, plan.training_labels
     print(f"baseline: {budget.steps} steps of {budget.batch_size}", flush=True)
     baseline = train_shortly(
-        shortened(config, budget, "baseline"), data, images, sets
+        shortened(config, budget, "baseline"), data, *images, sets
     )
     runs = [baseline]
     measured = []
     for number, each in enumerate(sets, start=1):
         print(f"[{number}/{len(sets)}] {each.name}", flush=True)
         short = shortened(config, budget, "sla", each.name)
-        runs.append(train_shortly(short, data, images, [each]))
-        measured.append(
-            measure_signals(each, labels, baseline, runs[-1], budget.doublings)
-        )
+        runs.append(train_shortly(short, data, *images, [each]))
+        measured.append(measure_signals(each, *labels, baseline, runs[-1]))
     verdict = judge(measured, data.train.class_names)
     return {
         "dataset": config.task.data.name,
@@ -156,7 +167,7 @@ def probe(plan):
         "steps": budget.steps,
         "batch_size": budget.batch_size,
         "num_images": budget.num_images,
-        "baseline": float((baseline.single == labels).mean()),
+        "baseline": _accuracy(baseline, plan.labels),
         "candidates": {
             each.name: signals_as_dict(each) for each in verdict.ranking
         },
@@ -175,11 +186,19 @@ def probe(plan):
     }
 
 
-def _validation_part(data, count):
-    validation = data.validation
-    if len(validation) > count:
-        chosen, _ = splits.stratified_split(validation.labels, count, seed=0)
-        validation = validation.take(chosen)
+def _accuracy(baseline, labels):
+    untouched = next(iter(baseline.logits.values()))[:, 0]
+    return float((untouched.argmax(axis=1) == labels).mean())
+
+
+def _part(examples, count):
+    if len(examples) <= count:
+        return examples
+    chosen, _ = splits.stratified_split(examples.labels, count, seed=0)
+    return examples.take(chosen)
+
+
+def _check_classes(validation):
     absent = set(range(validation.num_classes)) - set(validation.labels)
     if absent:
         name = validation.class_names[min(absent)]
@@ -188,7 +207,6 @@ def _validation_part(data, count):
             f"class {name!r}, expected some of each class. Raise "
             "task.data.validation_size, or name fewer --candidates."
         )
-    return validation
 
 
 def _training_command(config, recommended):

@@ -8,7 +8,6 @@ twice the way there. Views do not depend on the machine, as seconds do.
 """
 
 import dataclasses
-import math
 
 from official.core.run_directory import RunError
 
@@ -30,16 +29,14 @@ class Budget:
 
     Attributes:
         full_views: training views of that run.
-        doublings: how often the short training must be doubled to be as long
-            as that run, in images.
         steps: of the short training of the baseline and of each candidate.
         batch_size: images in such a step.
-        num_images: validation images to answer.
+        num_images: validation images to answer, and at most as many training
+            images.
         views: what all that costs, in training views.
     """
 
     full_views: int
-    doublings: float
     steps: int
     batch_size: int
     num_images: int
@@ -72,15 +69,15 @@ def plan_budget(
 
     >>> budget = plan_budget(600, 64, 4, [4, 2], num_validation=200)
     >>> budget.steps, budget.batch_size, budget.num_images
-    (391, 8, 200)
+    (393, 8, 200)
     >>> round(budget.share, 3)
     0.15
     """
     full_views = train_steps * batch_size * num_transforms
     allowed = SHARE * full_views
-    # All candidates' views by their own network, and by the baseline; and
-    # twice the untouched image by every network.
-    answered = 3 + sum(2 * size + 1 for size in candidate_sizes)
+    # All candidates' views by their own network, and by the baseline; and an
+    # untouched training image by every network.
+    answered = 1 + sum(2 * size + 1 for size in candidate_sizes)
     affordable = _ANSWERS_SHARE * allowed / (_FORWARD * answered)
     num_images = int(min(num_validation, _MOST_IMAGES, affordable))
     answers = _FORWARD * answered * num_images
@@ -96,5 +93,4 @@ def plan_budget(
             "--candidates, or simply train: the run is short."
         )
     views = steps * small * trained + answers
-    doublings = math.log2(train_steps * batch_size / (steps * small))
-    return Budget(full_views, doublings, steps, small, num_images, views)
+    return Budget(full_views, steps, small, num_images, views)

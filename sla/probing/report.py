@@ -45,9 +45,9 @@ def report_text(report):
             "kept: accuracy of the baseline on transformed images in % of that "
             "on untouched ones; gain: aggregated accuracy minus the baseline's "
             "after equally many steps, in points; expected: the same after the "
-            "whole training, if a lag goes on to shrink as it did. Intervals "
-            "are over the images; how another training would end is not in "
-            "them.",
+            "whole training, without the lag that is due to training images "
+            "still to be learned. Intervals are over the images; how another "
+            "training would end is not in them.",
             "",
         ),
         "",

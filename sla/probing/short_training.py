@@ -19,20 +19,18 @@ _BATCH_SIZE = 256
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ShortRun:
-    """What a network says of `n` images.
+    """What a network says of `n` validation and `k` training images.
 
     Attributes:
-        halfway: integer `(n,)`, the classes that it answered untouched
-            images with after half of the steps.
-        single: integer `(n,)`, likewise after all of them.
+        training: integer `(k,)`, the classes that it answered untouched
+            training images with.
         logits: dict of name of a transform set -> float32 logits of all its
-            views after all steps: `(n, M, N)` of a baseline, `(n, M, N, M)`
-            of a network of joint labels.
+            views of validation images: `(n, M, N)` of a baseline,
+            `(n, M, N, M)` of a network of joint labels.
         seconds_per_view: that training took.
     """
 
-    halfway: np.ndarray
-    single: np.ndarray
+    training: np.ndarray
     logits: dict
     seconds_per_view: float
 
@@ -79,14 +77,15 @@ def shortened(config, budget, method, transforms="rotation"):
     return config.override(settings).validate()
 
 
-def train_shortly(config, data, images, transform_sets):
+def train_shortly(config, data, images, training_images, transform_sets):
     """Trains a network and asks it about images.
 
     Args:
         config: what `shortened` returned.
         data: `ClassificationData` of the experiment.
-        images: float32 `(n, H, W, C)`, to answer.
-        transform_sets: list of `TransformSet`, views to answer.
+        images: float32 `(n, H, W, C)`, to answer in all views.
+        training_images: float32 `(k, H, W, C)`, to answer untouched.
+        transform_sets: list of `TransformSet`, the views.
 
     Returns:
         `ShortRun`.
@@ -96,23 +95,18 @@ def train_shortly(config, data, images, transform_sets):
     task.data = data
     model = task.build_model()
     clock = _Clock()
-    steps = config.trainer.train_steps
-    halves = []
-    for start, count in ((0, steps // 2), (steps // 2, steps - steps // 2)):
-        model.fit(
-            task.training_dataset(start),
-            steps_per_epoch=count,
-            shuffle=False,
-            verbose=0,
-            callbacks=[clock, *task.callbacks(model)],
-        )
-        network = model.deploy("single")
-        halves.append(
-            network.predict(images, _BATCH_SIZE, verbose=0).argmax(axis=1)
-        )
+    model.fit(
+        task.training_dataset(0),
+        steps_per_epoch=config.trainer.train_steps,
+        shuffle=False,
+        verbose=0,
+        callbacks=[clock, *task.callbacks(model)],
+    )
+    network = model.deploy("single")
+    logits = network.predict(training_images, _BATCH_SIZE, verbose=0)
     views = config.task.data.batch_size * model.num_transforms
     run = ShortRun(
-        *halves,
+        logits.argmax(axis=1),
         {each.name: _answers(model, each, images) for each in transform_sets},
         clock.seconds / views,
     )

@@ -10,6 +10,8 @@ from sla.comparing.statistics import spread
 
 _CONFIDENCE = 0.95
 _RESAMPLES = 2000
+# From here on, a baseline counts as having learned its training images.
+_LEARNED = 0.9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,10 +31,11 @@ class Signals:
         single_gain: of the joint network's answer to the untouched image
             alone over the baseline: what learning joint labels costs or
             brings.
-        halfway_single_gain: the same after half of the steps.
+        training_gain: the same on training images.
+        training_accuracy: the baseline's accuracy on them.
         views_gain: of the aggregated answer over that answer.
-        expected_gain: `gain` as it may be after the whole training, see
-            `expect_gain`.
+        expected_gain: `gain` as it may be after the whole training: without
+            the part of a lag that passes, see `passing_lag`.
         expected_interval: of `expected_gain`, by bootstrap.
         accuracy_kept: `(M,)` floats: the baseline's accuracy on images under
             each transform, over that on the images as they are.
@@ -48,7 +51,8 @@ class Signals:
     gain: float
     interval: list
     single_gain: float
-    halfway_single_gain: float
+    training_gain: float
+    training_accuracy: float
     views_gain: float
     expected_gain: float
     expected_interval: list
@@ -62,46 +66,49 @@ class Signals:
         return float(np.mean(self.accuracy_kept[1:]))
 
 
-def measure_signals(transform_set, labels, baseline, candidate, doublings):
-    """Measures a candidate on the answers to validation images.
+def measure_signals(
+    transform_set, labels, training_labels, baseline, candidate
+):
+    """Measures a candidate on the answers to images.
 
     Args:
         transform_set: `TransformSet` of M transforms.
-        labels: integer `(n,)`, every class among them.
+        labels: integer `(n,)` of the validation images, every class among
+            them.
+        training_labels: integer `(k,)` of the training images.
         baseline: `ShortRun` of the baseline.
         candidate: `ShortRun` of the candidate's network.
-        doublings: how often the short training must be doubled to be as long
-            as the whole one.
 
     Returns:
         `Signals`.
     """
     name = transform_set.name
     joint_logits = candidate.logits[name]
-    kept = (baseline.logits[name].argmax(axis=2) == labels[:, None]).mean(0)
+    # (n, M): whether the baseline is right about each view.
+    of_views = baseline.logits[name].argmax(axis=2) == labels[:, None]
     # (n, M, N, M) -> (n, M, N): the view's own transform.
     own = np.diagonal(joint_logits, axis1=1, axis2=3).swapaxes(1, 2)
-    aggregated = own.mean(axis=1).argmax(axis=1)
-    # (5, n): whether right.
-    right = np.array(
-        [
-            baseline.halfway == labels,
-            candidate.halfway == labels,
-            baseline.single == labels,
-            candidate.single == labels,
-            aggregated == labels,
-        ]
+    reference = of_views[:, 0].astype(float)
+    single = (own[:, 0].argmax(axis=1) == labels).astype(float)
+    aggregated = (own.mean(axis=1).argmax(axis=1) == labels).astype(float)
+    # (2, k): of the baseline and of the candidate.
+    training = np.array(
+        [run.training == training_labels for run in (baseline, candidate)]
     ).astype(float)
-    gain, interval = paired_gain(right[4], right[2])
-    expected, expected_interval = _expected(right, doublings)
+    gain, interval = paired_gain(aggregated, reference)
+    expected, expected_interval = _expected(
+        np.array([reference, single, aggregated]), training
+    )
+    kept = of_views.mean(axis=0)
     return Signals(
         name=name,
         transform_names=transform_set.names,
         gain=gain,
         interval=interval,
-        single_gain=float((right[3] - right[2]).mean()),
-        halfway_single_gain=float((right[1] - right[0]).mean()),
-        views_gain=float((right[4] - right[3]).mean()),
+        single_gain=float((single - reference).mean()),
+        training_gain=float((training[1] - training[0]).mean()),
+        training_accuracy=float(training[0].mean()),
+        views_gain=float((aggregated - single).mean()),
         expected_gain=expected,
         expected_interval=expected_interval,
         accuracy_kept=(kept / max(kept[0], 1e-12)).tolist(),
@@ -110,60 +117,66 @@ def measure_signals(transform_set, labels, baseline, candidate, doublings):
     )
 
 
-def expect_gain(halfway_single_gain, single_gain, views_gain, doublings):
-    """The gain after a longer training, from that of a short one.
+def passing_lag(single_gain, training_gain, training_accuracy):
+    """The part of a lag that a longer training makes up for.
 
-    N * M joint labels take longer to learn than N, which puts large sets at a
-    disadvantage that passes. If the joint network is behind on untouched
-    images, and was further behind at half the steps, the share of the lag
-    that was left from half the steps to all of them is taken to be left by
-    every further doubling. A lag that does not shrink stays, and so does a
-    lead. What the views add is taken as it is.
+    N * M joint labels take longer to learn than N. Where the baseline knows
+    nine in ten of its training images already and the joint network does not,
+    the joint network is behind because it has yet to fit them, which the
+    whole training does. That part of a lag passes; the rest is taken to stay,
+    and all of it where the baseline is still learning itself, since nothing
+    says then what the lag is from.
 
     Args:
-        halfway_single_gain, single_gain, views_gain: floats, or arrays of
-            the same shape, see `Signals`.
-        doublings: of the training, at least 0.
+        single_gain, training_gain: floats or arrays of the same shape, see
+            `Signals`.
+        training_accuracy: likewise, of the baseline.
 
     Returns:
-        Array of that shape.
+        Array of that shape, 0 or below and not below `single_gain`.
 
-    Example: behind by 8 points, then by 4, so by 1 after two more doublings.
+    Example:
 
-    >>> round(float(expect_gain(-0.08, -0.04, 0.03, doublings=2)), 4)
-    0.02
+    >>> float(passing_lag(-0.08, training_gain=-0.05, training_accuracy=1.0))
+    -0.05
+    >>> float(passing_lag(-0.08, training_gain=-0.05, training_accuracy=0.5))
+    0.0
     """
     lag = np.minimum(single_gain, 0.0)
-    before = np.minimum(halfway_single_gain, 0.0)
-    left = np.clip(lag / np.where(before < 0, before, -1e-12), 0.0, 1.0)
-    lead = np.maximum(single_gain, 0.0)
-    return lead + lag * left**doublings + views_gain
+    of_fitting = np.maximum(np.minimum(training_gain, 0.0), lag)
+    return np.where(np.asarray(training_accuracy) >= _LEARNED, of_fitting, 0.0)
 
 
-def _expected(right, doublings):
-    """`expect_gain` and its interval, from hits `(5, n)`."""
-    from scipy import stats
+def _expected(hits, training_hits):
+    """The gain without the lag that passes, and its interval by bootstrap.
 
-    def statistic(*hits, axis=-1):
-        means = [hit.mean(axis=axis) for hit in hits]
-        return expect_gain(
-            means[1] - means[0],
-            means[3] - means[2],
-            means[4] - means[3],
-            doublings,
+    Args:
+        hits: `(3, n)`, of the baseline and of the candidate's network with
+            one view and with all, on validation images.
+        training_hits: `(2, k)`, of both on training images.
+    """
+
+    def expect(means, training_means):
+        reference, single, aggregated = means
+        known, learned = training_means
+        return (
+            aggregated
+            - reference
+            - passing_lag(single - reference, learned - known, known)
         )
 
-    found = stats.bootstrap(
-        tuple(right),
-        statistic,
-        n_resamples=_RESAMPLES,
-        confidence_level=_CONFIDENCE,
-        paired=True,
-        vectorized=True,
-        method="percentile",
-        rng=np.random.default_rng(0),
-    ).confidence_interval
-    return float(statistic(*right)), [float(found.low), float(found.high)]
+    generator = np.random.default_rng(0)
+
+    def resampled(values):
+        size = values.shape[1]
+        chosen = generator.integers(size, size=(_RESAMPLES, size))
+        return np.array([each[chosen].mean(axis=1) for each in values])
+
+    expected = expect(hits.mean(axis=1), training_hits.mean(axis=1))
+    gains = expect(resampled(hits), resampled(training_hits))
+    tail = (1 - _CONFIDENCE) / 2
+    interval = np.quantile(gains, [tail, 1 - tail]).tolist()
+    return float(expected), interval
 
 
 def paired_gain(right, reference_right):

@@ -7,9 +7,9 @@ import pytest
 
 import sla
 from sla.probing.short_training import ShortRun
-from sla.probing.signals import expect_gain
 from sla.probing.signals import measure_signals
 from sla.probing.signals import paired_gain
+from sla.probing.signals import passing_lag
 from sla.probing.signals import told_above_chance
 from sla.probing.signals import told_from_untouched
 
@@ -36,21 +36,23 @@ def test_equal_networks_have_an_interval_of_no_width():
 
 
 @pytest.mark.parametrize(
-    "before, now, doublings, expected",
+    "gain, training_gain, training_accuracy, expected",
     [
-        (-0.08, -0.04, 2, -0.01 + 0.03),  # halved twice more
-        (-0.08, -0.02, 1, -0.005 + 0.03),
-        (-0.08, -0.04, 0, -0.04 + 0.03),
-        (-0.02, -0.04, 3, -0.04 + 0.03),  # grows: not extrapolated
-        (0.02, -0.04, 3, -0.04 + 0.03),  # a lead became a lag
-        (0.0, -0.04, 3, -0.04 + 0.03),
-        (-0.08, 0.05, 3, 0.05 + 0.03),  # a lead stays
-        (-0.08, 0.0, 3, 0.03),
+        (-0.08, -0.05, 1.0, -0.05),
+        (-0.08, -0.05, 0.9, -0.05),
+        (-0.08, -0.05, 0.89, 0.0),  # the baseline is still learning itself
+        (-0.08, -0.12, 1.0, -0.08),  # no more than there is
+        (-0.08, 0.02, 1.0, 0.0),  # fitted, and behind all the same
+        (0.05, -0.05, 1.0, 0.0),  # a lead
     ],
 )
-def test_expected_gain(before, now, doublings, expected):
-    found = expect_gain(before, now, 0.03, doublings)
+def test_passing_lag(gain, training_gain, training_accuracy, expected):
+    found = passing_lag(gain, training_gain, training_accuracy)
     assert float(found) == pytest.approx(expected)
+    several = passing_lag(
+        np.full(2, gain), np.full(2, training_gain), training_accuracy
+    )
+    assert several == pytest.approx([expected] * 2)
 
 
 def test_told_counts_the_largest_logit_of_the_class():
@@ -85,49 +87,70 @@ def test_told_from_untouched_by_class():
             assert found[i, j] == pytest.approx(np.mean(hits))
 
 
-def _runs(seed):
-    """Short runs of a baseline and of rotations, with answers by chance."""
+TRAINING_LABELS = np.arange(40) % 3
+
+
+def _runs(seed, baseline_wrong, candidate_wrong):
+    """Short runs of a baseline and of rotations, with answers by chance.
+
+    Of the 40 training images they know all but the numbers given.
+    """
     logits, labels = _joint(seed=seed)
     generator = np.random.default_rng(seed + 1)
-    classes = generator.integers(0, 3, size=(3, 60))
     baseline_logits = generator.normal(size=(60, 4, 3))
-    baseline = ShortRun(
-        classes[0],
-        baseline_logits[:, 0].argmax(axis=1),
-        {"rotation": baseline_logits},
-        0.0,
+    # So that there is a lag.
+    baseline_logits[np.arange(60), 0, labels] += 1.0
+    runs = [
+        ShortRun(
+            (TRAINING_LABELS + (np.arange(40) < wrong)) % 3,
+            {"rotation": answers},
+            0.0,
+        )
+        for wrong, answers in (
+            (baseline_wrong, baseline_logits),
+            (candidate_wrong, logits),
+        )
+    ]
+    return labels, *runs
+
+
+def _signals(labels, baseline, candidate):
+    return measure_signals(
+        sla.transforms.get("rotation"),
+        labels,
+        TRAINING_LABELS,
+        baseline,
+        candidate,
     )
-    candidate = ShortRun(classes[1], classes[2], {"rotation": logits}, 0.0)
-    return labels, baseline, candidate
 
 
 def test_gains_are_differences_of_accuracies():
-    labels, baseline, candidate = _runs(seed=2)
-    transform_set = sla.transforms.get("rotation")
-    found = measure_signals(transform_set, labels, baseline, candidate, 2.0)
+    labels, baseline, candidate = _runs(2, baseline_wrong=2, candidate_wrong=6)
+    found = _signals(labels, baseline, candidate)
     logits = candidate.logits["rotation"]
-    aggregated = np.mean(
-        [
-            sum(logits[b, j, :, j] for j in range(4)).argmax() == labels[b]
-            for b in range(60)
-        ]
+    aggregated, single = (
+        np.mean(
+            [
+                sum(logits[b, j, :, j] for j in range(views)).argmax()
+                == labels[b]
+                for b in range(60)
+            ]
+        )
+        for views in (4, 1)
     )
-    accuracy = {
-        run: [(x == labels).mean() for x in (run.halfway, run.single)]
-        for run in (baseline, candidate)
-    }
-    assert found.gain == pytest.approx(aggregated - accuracy[baseline][1])
-    halfway, single = np.subtract(accuracy[candidate], accuracy[baseline])
-    assert found.halfway_single_gain == pytest.approx(halfway)
-    assert found.single_gain == pytest.approx(single)
-    assert found.gain == pytest.approx(found.single_gain + found.views_gain)
-    expected = expect_gain(halfway, single, found.views_gain, 2.0)
-    assert found.expected_gain == pytest.approx(float(expected))
+    hits = baseline.logits["rotation"].argmax(axis=2) == labels[:, None]
+    reference = hits[:, 0].mean()
+    assert found.gain == pytest.approx(aggregated - reference)
+    assert found.single_gain == pytest.approx(single - reference)
+    assert found.single_gain < -0.1
+    assert found.views_gain == pytest.approx(aggregated - single)
+    assert found.training_accuracy == pytest.approx(38 / 40)
+    assert found.training_gain == pytest.approx(-4 / 40)
+    assert found.expected_gain == pytest.approx(found.gain + 4 / 40)
     low, high = found.expected_interval
     assert low < found.expected_gain < high
-    hits = baseline.logits["rotation"].argmax(axis=2) == labels[:, None]
     assert found.accuracy_kept == pytest.approx(
-        [hits[:, j].mean() / hits[:, 0].mean() for j in range(4)]
+        [hits[:, j].mean() / reference for j in range(4)]
     )
     assert found.mean_accuracy_kept == pytest.approx(
         np.mean(found.accuracy_kept[1:])
@@ -135,9 +158,21 @@ def test_gains_are_differences_of_accuracies():
 
 
 def test_expected_interval_is_of_resampled_images():
-    labels, baseline, candidate = _runs(seed=5)
-    transform_set = sla.transforms.get("rotation")
-    found = measure_signals(transform_set, labels, baseline, candidate, 0.0)
-    # Without doublings it is the gain as it is, whose interval is known.
+    # Without a lag that passes it is the gain as it is, whose interval is
+    # known; the training images add nothing to it.
+    found = _signals(*_runs(5, baseline_wrong=10, candidate_wrong=20))
     assert found.expected_gain == pytest.approx(found.gain)
     assert found.expected_interval == pytest.approx(found.interval, abs=0.03)
+
+
+def test_expected_interval_has_that_of_the_training_images():
+    labels, baseline, candidate = _runs(5, baseline_wrong=0, candidate_wrong=10)
+    baseline.logits["rotation"][np.arange(60), 0, labels] = 100.0
+    candidate.logits["rotation"][np.arange(60), :, labels] = -100.0
+    # Always right and always wrong: only the lag that passes is uncertain.
+    found = _signals(labels, baseline, candidate)
+    assert found.expected_gain == pytest.approx(-1 + 10 / 40)
+    half = 1.96 * np.sqrt(0.25 * 0.75 / 40)
+    assert found.expected_interval == pytest.approx(
+        [-0.75 - half, -0.75 + half], abs=0.03
+    )

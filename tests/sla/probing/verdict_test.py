@@ -15,7 +15,8 @@ SIGNALS = Signals(
     gain=0.05,
     interval=[0.01, 0.09],
     single_gain=-0.02,
-    halfway_single_gain=-0.04,
+    training_gain=-0.01,
+    training_accuracy=0.95,
     views_gain=0.07,
     expected_gain=0.06,
     expected_interval=[0.02, 0.1],
@@ -78,16 +79,24 @@ def test_ranking_takes_an_objection_for_no_gain():
 
 
 @pytest.mark.parametrize(
-    "before, now, words",
+    "gain, training_gain, training_accuracy, words",
     [
-        (-0.04, -0.02, "a lag that shrinks"),
-        (-0.02, -0.04, "a lag that does not shrink"),
-        (-0.02, 0.01, "a lead"),
+        (-0.02, -0.01, 1.0, "1.0 points of the lag are training images still "),
+        (-0.02, -0.01, 0.5, "a lag that is taken to stay"),
+        (-0.02, 0.01, 1.0, "a lag that is taken to stay"),
+        (0.02, -0.01, 1.0, "a lead"),
     ],
 )
-def test_reasons_tell_how_untouched_images_fare(before, now, words):
-    changed = {"halfway_single_gain": before, "single_gain": now}
+def test_reasons_tell_how_untouched_images_fare(
+    gain, training_gain, training_accuracy, words
+):
+    changed = {
+        "single_gain": gain,
+        "training_gain": training_gain,
+        "training_accuracy": training_accuracy,
+    }
     verdict = judge([dataclasses.replace(SIGNALS, **changed)], CLASSES)
     reason = verdict.reasons["rotation2"][0]
-    assert reason.endswith(words)
-    assert f"{100 * now:+.1f} after all" in reason
+    assert words in reason
+    assert f"{100 * gain:+.1f} points on validation" in reason
+    assert f"the baseline knows {training_accuracy:.0%}" in reason
