@@ -12,6 +12,7 @@ from commands import run_command
 pytestmark = requires_tensorflow
 
 
+@pytest.mark.slow
 def test_figures_are_printed_and_written(tmp_path):
     output = tmp_path / "figures.json"
     run = run_command(

@@ -42,6 +42,7 @@ def swept(tmp_path_factory):
     return run.stdout, output, json.loads((output / "sweep.json").read_text())
 
 
+@pytest.mark.slow
 def test_figures_are_those_of_the_runs(swept):
     _, output, report = swept
     assert report["metric"] == "distilled_accuracy"
@@ -72,6 +73,7 @@ def test_figures_are_those_of_the_runs(swept):
     assert means == sorted(means, reverse=True)
 
 
+@pytest.mark.slow
 def test_importance_is_shared_out(swept):
     text, output, report = swept
     importance = report["importance"]
@@ -84,6 +86,7 @@ def test_importance_is_shared_out(swept):
     assert (output / "sweep.png").stat().st_size > 5000
 
 
+@pytest.mark.slow
 def test_same_command_goes_on_and_other_settings_do_not(swept, tmp_path):
     _, output, report = swept
     before = {

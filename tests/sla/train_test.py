@@ -156,6 +156,7 @@ def test_saved_model_answers_what_the_kept_model_says(finished):
     np.testing.assert_allclose(answers, expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_params_file_repeats_the_run(finished, tmp_path):
     params = finished / "params.yaml"
     train_in_process(f"--config_file={params}", f"--model_dir={tmp_path}")
