@@ -147,6 +147,7 @@ MODELS = {
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_saved_deployed_and_in_part(kind, tmp_path):
+    keras.utils.set_random_seed(0)
     model_class, options = MODELS[kind]
     images = tiny_images(6, size=6)
     model = model_class(
