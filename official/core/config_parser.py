@@ -2,62 +2,77 @@
 # SPDX-License-Identifier: Apache-2.0
 """From an experiment name, files and overrides to one valid config."""
 
-import yaml
+import os
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 
 from official.core import exp_factory
+from official.core.config_definitions import ExperimentConfig
+from official.core.settings_file import read_settings
 from official.core.strategy import connect_workers
 from official.modeling.hyperparams.base_config import ConfigError
-from official.modeling.hyperparams.base_config import config_error
-from official.modeling.hyperparams.base_config import parse_overrides
+from official.modeling.hyperparams.overrides import nested
+from official.modeling.hyperparams.overrides import parse_overrides
+from official.typing import Path
 
 
 def parse_experiment(
-    experiment=None,
-    config_files=(),
-    params_overrides=(),
-    data_dir=None,
-    seed=None,
-    default_experiment=None,
-):
-    """The effective configuration of a run.
+    experiment: str | None = None,
+    config_files: Sequence[Path] = (),
+    params_overrides: Sequence[str] | Mapping[str, Any] = (),
+    data_dir: Path | None = None,
+    seed: int | str | None = None,
+    default_experiment: str | None = None,
+    is_trained: bool = False,
+) -> ExperimentConfig:
+    """Makes the effective configuration of a run.
 
     What comes later wins: the registered defaults, each file in order, each
     override in order, then `data_dir` and `seed`.
+
+    A run of several workers is connected to the others here, since TensorFlow
+    must not have been used before, and a check may use it.
 
     Args:
         experiment: Registered name; None for the one that a file names at its
             top level (`experiment: name`).
         config_files: Paths of YAML files of nested settings.
-        params_overrides: Texts such as `"runtime.seed=1,task.x=[1, 2]"`.
+        params_overrides: Texts such as `"runtime.seed=1,task.x=[1, 2]"`, or a
+            dict such as `{"runtime.seed": 1}`.
         data_dir: Sets `task.data.data_dir`, unless None.
         seed: Sets `runtime.seed`, unless None.
         default_experiment: Used when nothing else names an experiment.
-
-    A run of several workers is connected to the others here, since TensorFlow
-    must not have been used before, and a check may use it.
+        is_trained: Whether the run is trained already, so that settings that
+            were removed since then are left out.
 
     Returns:
-        A validated `ExperimentConfig`. Its `as_dict()` in a YAML file, given
-        as the only config file, makes an equal one.
+        A validated configuration. Its `as_dict()` in a YAML file, given as the
+        only config file, makes an equal one.
 
     Raises:
         ConfigError: A file that cannot be read, two different experiments,
             an unknown name or key, a value that is not allowed.
         RunError: The other workers are not described rightly in `TF_CONFIG`.
     """
-    layers = [(str(path), _read_yaml(path)) for path in config_files]
-    layers += [
-        ("params_override", parse_overrides(text)) for text in params_overrides
-    ]
+    layers = [(str(path), read_settings(path)) for path in config_files]
+    if isinstance(params_overrides, Mapping):
+        overrides = [nested(params_overrides)]
+    else:
+        overrides = [parse_overrides(text) for text in params_overrides]
+    layers += [("params_override", mapping) for mapping in overrides]
     name = _base_experiment(experiment, layers)
     config = exp_factory.get_exp_config(
         default_experiment if name is None else name
     )
     if data_dir is not None:
-        layers.append(("data_dir", {"task": {"data": {"data_dir": data_dir}}}))
+        folder = os.fspath(data_dir)
+        layers.append(("data_dir", {"task": {"data": {"data_dir": folder}}}))
     if seed is not None:
         layers.append(("seed", {"runtime": {"seed": seed}}))
     for source, mapping in layers:
+        if is_trained:
+            mapping = config.without_retired(mapping)
         try:
             config = config.override(mapping)
         except ConfigError as error:
@@ -66,7 +81,9 @@ def parse_experiment(
     return config.validate()
 
 
-def _base_experiment(experiment, layers):
+def _base_experiment(
+    experiment: str | None, layers: Sequence[tuple[str, Mapping[str, Any]]]
+) -> str | None:
     """The one name that the argument and the layers agree on, or None."""
     chosen = experiment
     origin = "the experiment argument"
@@ -76,46 +93,8 @@ def _base_experiment(experiment, layers):
         name = mapping["experiment"]
         if chosen is not None and name != chosen:
             raise ConfigError(
-                f"experiment: got {name!r} (from {source}), expected "
-                f"{chosen!r} (from {origin}): drop one of the two"
+                f"experiment: Got {name!r} (from {source}). Expected "
+                f"{chosen!r} (from {origin}). Remove one of the two."
             )
         chosen, origin = name, source
     return chosen
-
-
-def _read_yaml(path):
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        _refuse_repeated_keys(yaml.compose(text, Loader=yaml.SafeLoader))
-        content = yaml.safe_load(text)
-    except OSError as error:
-        raise ConfigError(
-            f"file {path}: cannot be read: {error.strerror}"
-        ) from None
-    except (ValueError, yaml.YAMLError) as error:
-        message = " ".join(str(error).split())
-        message = message.replace('in "<unicode string>", ', "at ")
-        raise ConfigError(
-            f"file {path}: is not valid YAML: {message}"
-        ) from None
-    if not isinstance(content, dict):
-        config_error(f"file {path}", content, "a mapping of settings")
-    return content
-
-
-def _refuse_repeated_keys(node):
-    """Raises where YAML would silently keep the last of two equal keys."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if str(key.value) in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key '{key.value}' comes twice",
-                    problem_mark=key.start_mark,
-                )
-            seen.add(str(key.value))
-            _refuse_repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_repeated_keys(item)

@@ -5,19 +5,21 @@
 import pathlib
 import platform
 import subprocess
+from typing import Any
 
 import keras
 
 
-def describe_environment(package_version):
-    """Versions, devices and source revision, for `results.json`.
+def describe_environment(package_version: str) -> dict[str, Any]:
+    """States versions, devices and source revision, for `results.json`.
 
     Args:
-        package_version: version string of the distribution.
+        package_version: Version of the package.
 
     Returns:
-        Dict of strings; `git_commit` is None outside a checkout, and ends
-        in "-modified" where tracked files differ from it.
+        Strings, and the devices as a list of them. `git_commit` is None
+        outside a checkout, and ends in "-modified" where tracked files differ
+        from it.
     """
     return {
         "package_version": package_version,
@@ -34,7 +36,7 @@ def describe_environment(package_version):
     }
 
 
-def _tensorflow_version():
+def _tensorflow_version() -> str | None:
     if keras.backend.backend() != "tensorflow":
         return None
     import tensorflow as tf
@@ -42,7 +44,7 @@ def _tensorflow_version():
     return tf.__version__
 
 
-def _processor():
+def _processor() -> str:
     cpuinfo = pathlib.Path("/proc/cpuinfo")
     if cpuinfo.exists():
         for line in cpuinfo.read_text().splitlines():
@@ -51,7 +53,7 @@ def _processor():
     return platform.processor() or platform.machine()
 
 
-def _git_commit():
+def _git_commit() -> str | None:
     root = pathlib.Path(__file__).parents[2]
     if not (root / ".git").exists():
         return None
@@ -63,7 +65,7 @@ def _git_commit():
     return commit + ("-modified" if changed else "")
 
 
-def _git(root, *arguments):
+def _git(root: pathlib.Path, *arguments: str) -> str:
     result = subprocess.run(
         ["git", "-C", str(root), *arguments],
         capture_output=True,

@@ -1,20 +1,22 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""The command-line flags of the entry points, all optional."""
+"""Command-line flags that the commands share, all optional."""
 
+import re
 import sys
+from typing import NoReturn
 
 from absl import flags
 from absl import logging
 
-from official.core.config_parser import parse_experiment
+from official.core.run_modes import MODES
 
 # `--help` then lists the flags as those of the entry point.
 flags.disclaim_key_flags()
 
 
-def define_experiment_flags(default_experiment):
-    """Defines the flags that say what an experiment is.
+def define_experiment_flags(default_experiment: str) -> None:
+    """Defines the flags that specify an experiment.
 
     Args:
         default_experiment: Name that the help gives as the default. The flag
@@ -23,52 +25,37 @@ def define_experiment_flags(default_experiment):
     flags.DEFINE_string(
         "experiment",
         None,
-        "Registered experiment to start from. Default: the one that "
-        f"--config_file names, or {default_experiment}.",
+        "Registered experiment to start from. Default: the one named in "
+        f"--config_file, or {default_experiment}.",
     )
+    define_settings_flags()
+    # A string, so a wrong value is reported like that of any other setting.
+    flags.DEFINE_string("seed", None, "Integer seed. Sets runtime.seed.")
+
+
+def define_settings_flags() -> None:
+    """Defines the flags for settings, which can hold for several runs."""
     flags.DEFINE_multi_string(
-        "config_file", [], "YAML file of settings; a later file wins."
+        "config_file",
+        [],
+        "YAML file of settings. Later files override earlier ones.",
     )
     flags.DEFINE_multi_string(
         "params_override",
         [],
-        "Settings that win over the files, such as "
+        "Settings that override those in files, such as "
         "trainer.train_steps=500,task.data.batch_size=64.",
     )
     flags.DEFINE_string(
-        "data_dir", None, "Folder of the data: task.data.data_dir."
-    )
-    # Text: a wrong value is reported like that of any other setting.
-    flags.DEFINE_string("seed", None, "Seed, an integer: runtime.seed.")
-
-
-def experiment_of_flags(default_experiment):
-    """The configuration that the flags of an experiment ask for.
-
-    Args:
-        default_experiment: the one to start from if nothing names another.
-
-    Returns:
-        A validated `ExperimentConfig`.
-
-    Raises:
-        ConfigError: for what is not valid.
-    """
-    return parse_experiment(
-        flags.FLAGS.experiment,
-        flags.FLAGS.config_file,
-        flags.FLAGS.params_override,
-        flags.FLAGS.data_dir,
-        flags.FLAGS.seed,
-        default_experiment,
+        "data_dir", None, "Folder of the data. Sets task.data.data_dir."
     )
 
 
-def define_flags(default_experiment):
+def define_flags(default_experiment: str) -> None:
     """Defines the flags; a second call in one process does nothing.
 
     Args:
-        default_experiment: as for `define_experiment_flags`.
+        default_experiment: As for `define_experiment_flags`.
     """
     if "params_override" in flags.FLAGS:
         return
@@ -76,51 +63,60 @@ def define_flags(default_experiment):
     flags.DEFINE_string(
         "model_dir",
         None,
-        "Folder of the run. Default: runs/<experiment>/seed<N>.",
+        "Folder to write the run to. Default: runs/<experiment>/seed<N>.",
     )
     flags.DEFINE_enum(
         "mode",
         "train_and_eval",
-        ["train", "eval", "train_and_eval"],
-        "What to do.",
+        list(MODES),
+        "Whether to train, evaluate or do both.",
     )
-    flags.DEFINE_bool("overwrite", False, "Replace a finished run.")
+    flags.DEFINE_bool("overwrite", False, "Replace an earlier run.")
     flags.DEFINE_bool(
         "list_experiments", False, "Print the registered experiments and exit."
     )
 
 
-def parse_flags(argv):
-    """Parser for `app.run`: a bad flag gives one line and exit code 2.
+def parse_flags(argv: list[str]) -> list[str]:
+    """Parses flags for `app.run`; a wrong one prints a line and exits with 2.
 
     Args:
-        argv: the command line, program name first; flags only.
+        argv: The command line: the program name, then flags only.
 
     Returns:
-        The program name alone, in a list.
+        A list of the program name alone.
     """
     rest = parse_flags_and_arguments(argv)
     if rest[1:]:
-        _refuse(f"unexpected argument {rest[1]!r}; expected flags only")
+        _refuse(f"Got the argument {rest[1]!r}. Expected flags only.")
     return rest
 
 
-def parse_flags_and_arguments(argv):
-    """As `parse_flags`, for a program that also takes arguments.
+def parse_flags_and_arguments(argv: list[str]) -> list[str]:
+    """Parses flags like `parse_flags`, but allows arguments.
+
+    Args:
+        argv: The command line, beginning with the program name.
 
     Returns:
-        The program name and the arguments, in a list.
+        The program name and the arguments.
     """
     try:
         rest = flags.FLAGS(argv)
     except flags.Error as error:
-        _refuse(error)
+        _refuse(_reason(error))
     if not flags.FLAGS["verbosity"].present:
-        # Libraries tell of each file that they read.
-        flags.FLAGS.verbosity = logging.WARNING
+        # Libraries log each file that they read.
+        logging.set_verbosity(logging.WARNING)
     return rest
 
 
-def _refuse(reason):
+def _reason(error: flags.Error) -> str:
+    """Says which flag is missing in fewer words than absl does."""
+    missing = re.search(r"Flag (--\w+) must have a value", str(error))
+    return f"{missing[1]} is needed" if missing else str(error)
+
+
+def _refuse(reason: str) -> NoReturn:
     print(f"error: {reason} (--help lists the flags)", file=sys.stderr)
     sys.exit(2)

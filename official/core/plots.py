@@ -1,46 +1,66 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of a run."""
+"""The learning curves of a run."""
 
-from official.core import files
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from official.core import figures
+from official.core import plot_parts
+from official.typing import Path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_COLORS = {"training": figures.GRAY, "validation": figures.BLUE}
 
 
-def plot_learning_curves(history, path, title):
-    """Draws losses and accuracies against steps.
+def plot_learning_curves(
+    history: Sequence[Mapping[str, float]], path: Path, title: str
+) -> None:
+    """Draws accuracies and losses against steps, a panel for each.
 
     Args:
-        history: a list of dicts with `step`, metrics and `val_` metrics.
-        path: of the picture, PNG.
-        title: string above it.
+        history: Rows with `step`, metrics and `val_` metrics, at least one.
+        path: Path of the picture.
+        title: Title above it.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    # A loss of one term has its name and that of the term.
+    by_values = {
+        tuple(row[name] for row in history): name
+        for ending in ("accuracy", "loss")
+        for name in history[0]
+        if name.endswith(ending) and not name.startswith("val_")
+    }
+    names = list(by_values.values())
+    height = 0.8 + 1.65 * plot_parts.num_rows(len(names))
+    with figures.drawing(path, height, title=title) as figure:
+        panels = plot_parts.panels(figure, len(names), "step", sharex=True)
+        for axes, name in zip(panels, names, strict=True):
+            _draw_metric(axes, history, name)
+        plot_parts.key(figure, _COLORS)
 
-    figure = Figure(figsize=(11, 4.2), layout="constrained")
-    FigureCanvasAgg(figure)
-    figure.suptitle(title)
+
+def _draw_metric(
+    axes: "Axes", history: Sequence[Mapping[str, float]], name: str
+) -> None:
+    is_accuracy = name.endswith("accuracy")
     steps = [row["step"] for row in history]
-    for axes, ending in zip(figure.subplots(1, 2), ("loss", "accuracy")):
-        names = [
-            name
-            for name in history[0]
-            if name.endswith(ending) and not name.startswith("val_")
-        ]
-        for index, name in enumerate(names):
-            for prefix, line in (("", ":"), ("val_", "-")):
-                if f"{prefix}{name}" in history[0]:
-                    axes.plot(
-                        steps,
-                        [row[f"{prefix}{name}"] for row in history],
-                        line,
-                        color=f"C{index}",
-                        marker="." if len(steps) == 1 else None,
-                        label=name.replace("_", " ") if prefix else None,
-                    )
-        axes.set_xlabel("step")
-        axes.set_ylabel(ending)
-        axes.grid(alpha=0.3)
-        axes.legend(title="solid: validation\ndotted: training", fontsize=8)
-    figure.axes[1].set_ylim(0, 1.02)
-    with files.replacing(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    ends = []
+    for prefix, color in zip(("", "val_"), _COLORS.values(), strict=True):
+        if prefix + name not in history[0]:
+            continue
+        values = [row[prefix + name] for row in history]
+        marker = "o" if len(steps) == 1 else None
+        axes.plot(steps, values, color=color, marker=marker)
+        last = values[-1]
+        text = f"{100 * last:.1f}%" if is_accuracy else f"{last:.3g}"
+        ends.append((steps[-1], last, text, color))
+    axes.set_title(name.replace("_", " "))
+    if is_accuracy:
+        axes.set_ylim(top=1.0)
+        plot_parts.percent(axes.yaxis)
+    else:
+        axes.set_ylim(bottom=0.0)
+    plot_parts.label_ends(axes, ends)

@@ -1,13 +1,20 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""The folder of a run: what is in it, and what may be written over."""
+"""The folder of a run: what it holds, and what may be overwritten."""
 
 import contextlib
 import pathlib
-
-import yaml
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from typing import Any
 
 from official.core import files
+from official.modeling.hyperparams.base_config import ConfigError
+from official.typing import Path
+
+if TYPE_CHECKING:  # It loads Keras, and commands import this module.
+    from official.core.config_definitions import ExperimentConfig
 
 
 class RunError(RuntimeError):
@@ -18,10 +25,10 @@ class RunDirectory:
     """Paths and state of `model_dir`.
 
     Args:
-        path: the folder; made by `prepare`.
+        path: The folder; made by `prepare`.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.path = pathlib.Path(path)
         self.params = self.path / "params.yaml"
         self.results = self.path / "results.json"
@@ -37,7 +44,7 @@ class RunDirectory:
         self.accuracy_cost = self.path / "accuracy_cost.png"
 
     @property
-    def contents(self):
+    def contents(self) -> tuple[pathlib.Path, ...]:
         """Everything that a run writes, the mark that it is finished first."""
         return (
             self.results,
@@ -52,7 +59,7 @@ class RunDirectory:
         )
 
     @property
-    def evaluation_files(self):
+    def evaluation_files(self) -> tuple[pathlib.Path, ...]:
         """What an evaluation of a trained model writes."""
         return (
             self.evaluation,
@@ -61,39 +68,46 @@ class RunDirectory:
             self.accuracy_cost,
         )
 
-    def check(self, config, overwrite=False):
-        """Raises unless `prepare` may go on; changes nothing.
+    def check(
+        self, config: "ExperimentConfig", overwrite: bool = False
+    ) -> None:
+        """Checks that `prepare` may go on, without changing anything.
 
         Args:
-            config: the `ExperimentConfig` of the run.
-            overwrite: whether what an earlier run left may be removed.
+            config: The configuration of the run.
+            overwrite: Whether what an earlier run left may be removed.
 
         Raises:
-            RunError: if the folder holds a finished run, or an unfinished
-                one of another configuration, and `overwrite` is False.
+            RunError: The folder holds a finished run, or an unfinished one of
+                another configuration, and `overwrite` is False.
         """
         if overwrite:
             return
         if self.results.exists():
             raise RunError(
-                f"{self.path} holds a finished run (results.json). Give "
-                "another --model_dir, or --overwrite to replace it."
+                f"Got {self.path}, which holds a finished run (results.json). "
+                "Expected a new folder or an unfinished run. Choose another "
+                "--model_dir, or replace the run with --overwrite."
             )
         if self.params.exists():
             self.check_same(config)
 
-    def prepare(self, config, overwrite=False):
+    def prepare(
+        self, config: "ExperimentConfig", overwrite: bool = False
+    ) -> None:
         """Makes the folder ready to train in, and writes `params.yaml`.
 
         An unfinished run of the same configuration is left to be resumed.
 
         Args:
-            config: the `ExperimentConfig` of the run.
-            overwrite: whether to remove what an earlier run left.
+            config: The configuration of the run.
+            overwrite: Whether to remove what an earlier run left.
 
         Raises:
-            RunError: as `check` does, or if it cannot be written.
+            RunError: As `check` does, or if it cannot be written.
         """
+        import yaml
+
         self.check(config, overwrite)
         if overwrite:
             for path in self.contents:
@@ -104,52 +118,103 @@ class RunDirectory:
             files.write_text(self.params, text)
 
     @contextlib.contextmanager
-    def writing(self):
+    def writing(self) -> Iterator[None]:
         """Turns what the operating system refuses into a `RunError`."""
         try:
             yield
         except OSError as error:
             raise RunError(
                 f"Cannot write to {self.path}: {error.strerror or error}. "
-                "What was written before is whole. Make room or give rights, "
-                "and run the same command again; or give a --model_dir that "
-                "can be written."
+                "What was written before is intact. Free some space or change "
+                "the permissions, and run the same command again, or choose a "
+                "--model_dir that can be written to."
             ) from error
 
-    def require_model(self):
-        """Raises `RunError` unless the folder holds a trained model."""
+    def require_model(self) -> None:
+        """Checks that the folder holds a trained model.
+
+        Raises:
+            RunError: It does not.
+        """
         if not self.model.exists():
             raise RunError(
-                f"{self.path} holds no trained model: model.keras is missing. "
-                "Train first, with --mode=train."
+                f"Got {self.path}, which holds no trained model: model.keras "
+                "is missing. Expected the folder of a finished run. Train it "
+                "first."
             )
 
-    def check_same(self, config):
-        """Raises `RunError` if the run there has another configuration.
+    def check_same(self, config: "ExperimentConfig") -> None:
+        """Checks that the run there has the same configuration.
 
-        The folder of the data may differ: data are moved about. Settings that
-        did not exist when the run began had their defaults.
+        The folder of the data may differ, because data can be moved. Settings
+        that did not exist when the run began had their defaults.
+
+        Args:
+            config: The configuration to compare with.
+
+        Raises:
+            RunError: The run there has another configuration.
         """
-        defaults = flatten(type(config)(task=type(config.task)()).as_dict())
-        now = flatten(config.as_dict())
-        before = {name: defaults[name] for name in now if name in defaults}
-        before |= flatten(yaml.safe_load(self.params.read_text("utf-8")))
-        changed = [
-            f"{key} was {before.get(key)!r}, now {now.get(key)!r}"
-            for key in sorted({*before, *now})
-            if before.get(key) != now.get(key) and not key.endswith(".data_dir")
-        ]
+        import yaml
+
+        saved = yaml.safe_load(self.params.read_text("utf-8"))
+        try:
+            changed = changed_settings(saved, config)
+        except ConfigError as error:
+            raise RunError(f"{self.params}: {error}") from error
         if changed:
             raise RunError(
-                f"{self.path} holds a run of another configuration "
-                f"({'; '.join(changed)}). Use another folder, or the same "
-                "settings, or --overwrite of sla.train."
+                f"Got {self.path}, which holds a run with other settings "
+                f"({'; '.join(changed)}). Expected the same settings. Use "
+                "them again, or choose another folder: --model_dir for one "
+                "run, --runs_dir for several. A single run can also be "
+                "replaced with --overwrite."
             )
 
 
-def flatten(mapping, path=""):
-    """Nested settings as one dict of dotted path -> value."""
-    flat = {}
+def changed_settings(
+    saved: Mapping[str, Any], config: "ExperimentConfig"
+) -> list[str]:
+    """Compares the settings of an earlier run with a configuration.
+
+    The folder of the data may differ, because data can be moved. Settings that
+    did not exist when the run began had their defaults.
+
+    Args:
+        saved: Nested settings of the run, as `as_dict` made them.
+        config: The configuration to compare with.
+
+    Returns:
+        A text for each setting that differs.
+
+    Raises:
+        ConfigError: If `saved` is no valid configuration.
+    """
+    defaults = type(config)(task=type(config.task)())
+    before = flatten(defaults.override(saved).as_dict())
+    now = flatten(config.as_dict())
+    return [
+        f"{key} was {before.get(key)!r} and is now {now.get(key)!r}"
+        for key in sorted({*before, *now})
+        if before.get(key) != now.get(key) and not key.endswith(".data_dir")
+    ]
+
+
+def flatten(mapping: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Turns nested settings into one dict of dotted path -> value.
+
+    Args:
+        mapping: Nested settings.
+        path: What all paths begin with.
+
+    Returns:
+        The settings by dotted path. An empty dict is a value.
+
+    Example:
+    >>> flatten({"a": {"b": 1, "c": {}}})
+    {'a.b': 1, 'a.c': {}}
+    """
+    flat: dict[str, Any] = {}
     for key, value in mapping.items():
         if isinstance(value, dict) and value:
             flat |= flatten(value, f"{path}{key}.")

@@ -2,20 +2,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """TensorBoard: Keras's scalars, and once the graph and example images."""
 
+import pathlib
+
 import keras
 
+from official.core.task import Task
+from official.typing import Logs
 
-def tensorboard_callbacks(folder, task, step):
-    """Callbacks that write the event files of a run.
+
+def tensorboard_callbacks(
+    folder: pathlib.Path, task: Task, step: int
+) -> list[keras.callbacks.Callback]:
+    """Makes the callbacks that write the event files of a run.
 
     Args:
-        folder: path of the event files.
-        task: gives `image_shape` and `example_images`.
-        step: step from which the run goes on. Graph and images are written
+        folder: Folder of the event files.
+        task: Gives the shape of the images, and examples of them.
+        step: Step from which the run goes on. Graph and images are written
             at step 0 only.
 
     Returns:
-        A list of `keras.callbacks.Callback`.
+        One or two callbacks.
     """
     # Keras 3 writes no graph of a subclassed model.
     callbacks = [keras.callbacks.TensorBoard(folder, write_graph=False)]
@@ -25,12 +32,12 @@ def tensorboard_callbacks(folder, task, step):
 
 
 class _GraphAndImages(keras.callbacks.Callback):
-    def __init__(self, folder, task):
+    def __init__(self, folder: pathlib.Path, task: Task) -> None:
         super().__init__()
         self.folder = folder
         self.task = task
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: Logs = None) -> None:
         import tensorflow as tf
 
         images = tf.TensorSpec((None, *self.task.image_shape), tf.float32)

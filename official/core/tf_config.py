@@ -4,6 +4,8 @@
 
 import json
 import os
+from typing import Any
+from typing import NoReturn
 
 from official.core.run_directory import RunError
 
@@ -13,41 +15,43 @@ EXAMPLE = (
 )
 
 
-def check_tf_config():
-    """Raises `RunError` unless `TF_CONFIG` describes workers and this one.
+def check_tf_config() -> None:
+    """Checks that `TF_CONFIG` describes the workers and this one.
+
+    Raises:
+        RunError: It does not.
 
     Example:
-
     >>> os.environ["TF_CONFIG"] = EXAMPLE
     >>> check_tf_config()
     """
     text = os.environ.get("TF_CONFIG")
     if not text:
-        _refuse("it is not set")
+        _refuse("", "nothing", "a description of the workers")
     try:
         config = json.loads(text)
     except json.JSONDecodeError as error:
-        _refuse(f"it is not JSON ({error})")
+        _refuse("", f"{text} ({error})", "JSON")
     if not isinstance(config, dict):
-        _refuse(f"got {text}")
+        _refuse("", text, "an object with cluster and task")
     cluster, task = config.get("cluster"), config.get("task")
     if not isinstance(cluster, dict) or not cluster:
-        _refuse(f"cluster: got {cluster!r}, expected the workers' addresses")
+        _refuse(".cluster", repr(cluster), "the workers' addresses")
     for kind, addresses in cluster.items():
         if kind not in ("chief", "worker"):
-            _refuse(f"cluster: got {kind!r}, expected chief or worker")
+            _refuse(".cluster", repr(kind), "chief or worker")
         if not _are_addresses(addresses):
-            _refuse(f"cluster.{kind}: got {addresses!r}, expected host:port")
+            _refuse(f".cluster.{kind}", repr(addresses), "a list of host:port")
     task = task if isinstance(task, dict) else {}
     kind, index = task.get("type"), task.get("index")
     if kind not in cluster:
-        _refuse(f"task.type: got {kind!r}, expected one of {list(cluster)}")
+        _refuse(".task.type", repr(kind), f"one of {list(cluster)}")
     count = len(cluster[kind])
     if not isinstance(index, int) or not 0 <= index < count:
-        _refuse(f"task.index: got {index!r}, expected 0 to {count - 1}")
+        _refuse(".task.index", repr(index), f"0 to {count - 1}")
 
 
-def _are_addresses(values):
+def _are_addresses(values: Any) -> bool:
     return (
         isinstance(values, list)
         and bool(values)
@@ -55,8 +59,9 @@ def _are_addresses(values):
     )
 
 
-def _refuse(reason):
+def _refuse(path: str, received: str, expected: str) -> NoReturn:
     raise RunError(
-        "runtime.distribution_strategy=multi_worker_mirrored needs the "
-        f"environment variable TF_CONFIG, but {reason}. Example: {EXAMPLE}"
+        f"TF_CONFIG{path}: Got {received}. Expected {expected}. This "
+        "environment variable is needed for runtime.distribution_strategy="
+        f"multi_worker_mirrored. Example: {EXAMPLE}"
     )

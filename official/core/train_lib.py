@@ -1,83 +1,133 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Runs an experiment: trains, selects, evaluates, and writes it all down.
+"""Runs an experiment: trains, selects, evaluates, and writes it all down."""
 
-A task gives what is its own: the data sets, the compiled model, the names of
-its metrics, callbacks of its own, the facts for `results.json` and the export.
-"""
+import contextlib
 
 import keras
 
-from official.core import files
 from official.core import training_state
-from official.core.callbacks import ProgressLine
-from official.core.callbacks import RunRecorder
-from official.core.callbacks import StopOnNonFiniteLoss
-from official.core.environment import describe_environment
+from official.core.distribution import Distribution
+from official.core.evaluation import evaluate
+from official.core.interruption import StopRequest
 from official.core.interruption import stop_requests
+from official.core.non_finite_loss import StopOnNonFiniteLoss
 from official.core.plots import plot_learning_curves
+from official.core.progress_line import ProgressLine
+from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+from official.core.run_modes import MODES
+from official.core.run_recorder import RunRecorder
 from official.core.run_tensorboard import tensorboard_callbacks
 from official.core.strategy import set_up_runtime
+from official.core.task import Task
 
 
-def run_experiment(config, task, run, mode, package_version, overwrite=False):
-    """Trains and evaluates as `mode` says.
+def run_experiment(
+    task: Task,
+    run: RunDirectory,
+    mode: str,
+    package_version: str,
+    overwrite: bool = False,
+    verbose: bool = False,
+) -> dict | None:
+    """Trains and evaluates a task.
 
     Args:
-        config: a validated `ExperimentConfig`.
-        task: the task of that configuration.
-        run: a `RunDirectory`.
+        task: The task, with the configuration of the experiment.
+        run: Folder of the run.
         mode: "train", "eval" or "train_and_eval".
-        package_version: version string for `results.json`.
-        overwrite: whether to replace what an earlier run left.
+        package_version: Version of the package, for `results.json`.
+        overwrite: Whether to replace what an earlier run left.
+        verbose: Whether to print progress.
 
     Returns:
-        The results as a dict; None in mode "train", and for all workers
-        but the first.
+        The content of `results.json`; None in mode "train", and for all
+        workers but the first.
 
     Raises:
-        RunError: if the run cannot start. Nothing is changed then.
+        RunError: The run cannot start, in which case nothing is changed, or
+            cannot go on.
+        RunInterrupted: A signal ended the training, and its state is saved.
     """
-    distribution = set_up_runtime(config.runtime)
-    with distribution.lost_workers():
-        if mode != "eval":
-            with stop_requests() as stop_request:
-                train(config, task, run, distribution, stop_request, overwrite)
-        if mode != "train":
-            return evaluate(config, task, run, distribution, package_version)
+    if mode not in MODES:
+        raise RunError(
+            f"mode: Got {mode!r}. Expected one of {', '.join(MODES)}."
+        )
+    with _own_dtype_policy():
+        distribution = set_up_runtime(task.config.runtime)
+        with distribution.lost_workers():
+            if mode != "eval":
+                with stop_requests() as stop_request:
+                    train(
+                        task,
+                        run,
+                        distribution,
+                        stop_request,
+                        overwrite,
+                        verbose,
+                    )
+            if mode != "train":
+                return evaluate(task, run, distribution, package_version)
     return None
 
 
-def train(config, task, run, distribution, stop_request, overwrite=False):
-    """Trains a model, or goes on with an unfinished run."""
-    distribution.check_batch_size(config.task.data.batch_size)
-    with distribution.scope():
-        try:
-            model = task.build_model()
-        except ValueError as error:
-            raise RunError(str(error)) from error
-        metric = _selection_metric(config.trainer.selection_metric, task, model)
-        run.check(config, overwrite)
-        if distribution.is_chief:
-            run.prepare(config, overwrite)
-        model.optimizer.build(model.trainable_variables)
+@contextlib.contextmanager
+def _own_dtype_policy():
+    """Gives the policy of before back, for what a caller does next."""
+    before = keras.config.dtype_policy()
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def train(
+    task: Task,
+    run: RunDirectory,
+    distribution: Distribution,
+    stop_request: StopRequest,
+    overwrite: bool = False,
+    verbose: bool = False,
+) -> None:
+    """Trains a model, or goes on with an unfinished run.
+
+    Args:
+        task: The task, with the configuration of the experiment.
+        run: Folder of the run.
+        distribution: The replicas that train together.
+        stop_request: Looked at after every step.
+        overwrite: Whether to replace what an earlier run left.
+        verbose: Whether to print progress.
+
+    Raises:
+        RunError: The run cannot start or go on.
+        RunInterrupted: It was asked to stop, and its state is saved.
+    """
+    config = task.config
+    model, metric = _build(task, run, distribution, overwrite)
     progress = _restore(run, model, distribution)
-    if progress.step:
-        print(f"Going on from step {progress.step} ({run.checkpoints}).")
+    if verbose and progress.step:
+        print(f"Resuming from step {progress.step} ({run.checkpoints}).")
     train_steps = config.trainer.train_steps
     while progress.step < train_steps:
         first_epoch, epochs, steps = _next_fit(
             progress.step, train_steps, config.trainer.validation_interval
         )
-        callbacks = []
+        callbacks = [
+            StopOnNonFiniteLoss(),
+            RunRecorder(
+                run, progress, metric, stop_request, train_steps, distribution
+            ),
+            *task.callbacks(model),
+        ]
+        if verbose and distribution.is_chief:
+            shown = task.shown_metrics(model)
+            callbacks.append(ProgressLine(progress, train_steps, shown, metric))
         if distribution.is_chief:
-            callbacks = [
-                ProgressLine(
-                    progress, train_steps, task.shown_metrics(model), metric
-                ),
-                *tensorboard_callbacks(run.tensorboard, task, progress.step),
-            ]
+            callbacks += tensorboard_callbacks(
+                run.tensorboard, task, progress.step
+            )
         model.fit(
             distribution.share(task.training_dataset(progress.step)),
             validation_data=distribution.share(task.validation_dataset()),
@@ -86,19 +136,7 @@ def train(config, task, run, distribution, stop_request, overwrite=False):
             steps_per_epoch=steps,
             shuffle=False,
             verbose=0,
-            callbacks=[
-                StopOnNonFiniteLoss(),
-                RunRecorder(
-                    run,
-                    progress,
-                    metric,
-                    stop_request,
-                    train_steps,
-                    distribution,
-                ),
-                *task.callbacks(model),
-                *callbacks,
-            ],
+            callbacks=callbacks,
         )
         # `fit` leaves averaged weights, if any, in the model.
         progress = _restore(run, model, distribution)
@@ -110,7 +148,28 @@ def train(config, task, run, distribution, stop_request, overwrite=False):
         task.export(keras.models.load_model(run.model), run.saved_model)
 
 
-def _restore(run, model, distribution):
+def _build(
+    task: Task, run: RunDirectory, distribution: Distribution, overwrite: bool
+) -> tuple[keras.Model, str]:
+    """The model and its selection metric, in a folder that is ready."""
+    config = task.config
+    distribution.check_batch_size(config.task.data.batch_size)
+    with distribution.scope():
+        try:
+            model = task.build_model()
+        except ValueError as error:
+            raise RunError(str(error)) from error
+        metric = task.selection_metric(model)
+        run.check(config, overwrite)
+        if distribution.is_chief:
+            run.prepare(config, overwrite)
+        model.optimizer.build(model.trainable_variables)
+    return model, metric
+
+
+def _restore(
+    run: RunDirectory, model: keras.Model, distribution: Distribution
+) -> training_state.Progress:
     """The last progress, once the chief has written all it had to."""
     distribution.check_equal(0)
     with distribution.scope():
@@ -119,55 +178,10 @@ def _restore(run, model, distribution):
     return progress
 
 
-def evaluate(config, task, run, distribution, package_version):
-    """Evaluates the selected model on the test set; writes the results."""
-    run.require_model()
-    run.check_same(config)
-    progress = training_state.last_progress(run.checkpoints)
-    with distribution.scope():
-        model = keras.models.load_model(run.model)
-    test = model.evaluate(
-        distribution.share(task.test_dataset()), return_dict=True, verbose=0
-    )
-    images_seen = progress.step * config.task.data.batch_size
-    results = {
-        "experiment": config.experiment,
-        **task.describe(model),
-        "seed": config.runtime.seed,
-        "parameters": sum(
-            int(keras.ops.size(weight)) for weight in model.trainable_weights
-        ),
-        "steps": progress.step,
-        "selected_step": progress.best_step,
-        "train_seconds": round(progress.train_seconds, 2),
-        "examples_per_second": round(images_seen / progress.train_seconds, 1),
-        "selection_metric": _selection_metric(
-            config.trainer.selection_metric, task, model
-        ),
-        "validation_value": progress.best_value,
-        "test": {name: float(value) for name, value in test.items()},
-        **task.describe_test(model),
-        "environment": describe_environment(package_version),
-    }
-    if not distribution.is_chief:
-        return None
-    with run.writing():
-        files.write_json(run.results, results)
-    return results
-
-
-def _selection_metric(chosen, task, model):
-    names = ["loss", *task.metric_names(model)]
-    if chosen is not None and chosen not in names:
-        raise RunError(
-            f"trainer.selection_metric: got {chosen!r}, expected one of "
-            f"{', '.join(names)}"
-        )
-    return chosen or task.default_metric(model)
-
-
-def _next_fit(step, train_steps, interval):
-    """(first epoch, epochs, steps an epoch) of the next call of `fit`.
+def _next_fit(
+    step: int, train_steps: int, interval: int
+) -> tuple[int, int, int]:
+    """First epoch, number of epochs and steps an epoch of the next `fit`.
 
     All whole epochs at once; what is left of one that has begun, or is
     shorter because training ends, by itself.

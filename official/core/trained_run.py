@@ -7,29 +7,32 @@ import zipfile
 import keras
 
 from official.core import files
+from official.core.config_definitions import ExperimentConfig
 from official.core.config_parser import parse_experiment
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+from official.typing import Path
 
 # Characters of an error of Keras, which may quote a whole configuration.
 _SHOWN = 300
 
 
-def load_trained_run(model_dir, data_dir=None):
+def load_trained_run(
+    model_dir: Path, data_dir: Path | None = None
+) -> tuple[RunDirectory, ExperimentConfig, keras.Model]:
     """Loads the selected model of a run, for one device.
 
     Args:
-        model_dir: folder of the run.
-        data_dir: folder of the data; None for the one of the run.
+        model_dir: Folder of the run.
+        data_dir: Folder of the data; None for the one of the run.
 
     Returns:
-        `(run, config, model)`: the `RunDirectory`, its `ExperimentConfig`
-        and the `keras.Model`.
+        The folder of the run, its configuration and the model.
 
     Raises:
-        RunError: if there is no trained model, or it is damaged, holds code
-            (such as a Lambda layer) or names classes that nobody registered.
-        ConfigError: if its configuration is not valid any more.
+        RunError: There is no trained model, or it is damaged, holds code (such
+            as a Lambda layer) or names classes that nobody registered.
+        ConfigError: Its configuration is not valid any more.
     """
     run = RunDirectory(model_dir)
     run.require_model()
@@ -38,11 +41,12 @@ def load_trained_run(model_dir, data_dir=None):
         [run.params],
         ["runtime.distribution_strategy=one_device"],
         data_dir,
+        is_trained=True,
     )
     return run, config, _load_model(run.model)
 
 
-def _load_model(path):
+def _load_model(path: Path) -> keras.Model:
     try:
         return keras.models.load_model(path, safe_mode=True)
     except (
@@ -57,25 +61,30 @@ def _load_model(path):
         if len(reason) > _SHOWN:
             reason = f"{reason[:_SHOWN]} ..."
         raise RunError(
-            f"{path} cannot be loaded: it is damaged, or holds code or classes "
-            "that are not registered, which are refused for safety. Import "
-            f"the module that registers them, if they are yours. ({reason})"
+            f"{path} cannot be loaded: it is damaged, or it holds code or "
+            "unregistered classes, which are refused for safety. If they are "
+            f"yours, import the module that registers them. ({reason})"
         ) from error
 
 
-def class_names_of(run):
-    """The names of the classes of a run, in label order.
+def class_names_of(run: RunDirectory) -> list[str]:
+    """Reads the names of the classes of a run, in label order.
 
     Args:
-        run: `RunDirectory`.
+        run: Folder of the run.
+
+    Returns:
+        The N names.
 
     Raises:
-        RunError: if they are not on record.
+        RunError: They are not on record.
     """
     results = files.read_json(run.results) if run.results.exists() else {}
     if "class_names" not in results:
         raise RunError(
-            f"{run.results} does not name the classes. Run python -m sla.train "
-            f"--config_file={run.params} --model_dir={run.path} --mode=eval"
+            f"Got {run.results}, which lacks class_names. Expected the names "
+            "of the classes. Write the file again with the command that "
+            f"trained the run and these flags: --config_file={run.params} "
+            f"--model_dir={run.path} --mode=eval"
         )
     return results["class_names"]

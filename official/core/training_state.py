@@ -3,7 +3,7 @@
 """Checkpoints: all that a run needs to go on as if never stopped.
 
 A checkpoint is a folder `step-<N>` that holds every variable of model,
-optimiser and metrics (`state.npz`), and the progress of the run
+optimizer and metrics (`state.npz`), and the progress of the run
 (`progress.json`). Keras's own weight files leave out the states of random
 generators, such as those of dropout. The data of a step depend on the seed and
 the step alone, so the step is the data position too. The metrics matter where
@@ -11,7 +11,10 @@ a run was stopped within an epoch.
 """
 
 import dataclasses
+import pathlib
 import zipfile
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -27,12 +30,12 @@ class Progress:
     """How far a run has come.
 
     Attributes:
-        step: optimiser steps done.
-        train_seconds: time spent in training steps.
-        epoch_seconds: the part of it in the epoch that is not yet at its end.
-        best_value: best value of the selection metric, None before the first.
-        best_step: step of the best value.
-        history: a dict of figures for each epoch.
+        step: Optimizer steps done.
+        train_seconds: Time spent in training steps.
+        epoch_seconds: The part of it in the epoch that is not yet at its end.
+        best_value: Best value of the selection metric, None before the first.
+        best_step: Step of the best value.
+        history: Figures of each epoch, by name.
     """
 
     step: int = 0
@@ -40,16 +43,18 @@ class Progress:
     epoch_seconds: float = 0.0
     best_value: float | None = None
     best_step: int = 0
-    history: list = dataclasses.field(default_factory=list)
+    history: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
-def save(directory, model, progress):
+def save(
+    directory: pathlib.Path, model: keras.Model, progress: Progress
+) -> None:
     """Writes the checkpoint of `progress.step`, and drops all but two.
 
     Args:
-        directory: folder of the checkpoints, made if missing.
-        model: a built and compiled `keras.Model`.
-        progress: a `Progress`.
+        directory: Folder of the checkpoints, made if missing.
+        model: A built and compiled model.
+        progress: How far the run has come.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with files.replacing(directory / f"step-{progress.step:08d}") as folder:
@@ -61,19 +66,24 @@ def save(directory, model, progress):
         files.remove(old)
 
 
-def restore(directory, model, report=print):
+def restore(
+    directory: pathlib.Path,
+    model: keras.Model,
+    report: Callable[[str], Any] = print,
+) -> Progress:
     """Loads the last checkpoint that can be read.
 
     Args:
-        directory: folder of the checkpoints.
-        model: the model, built and compiled as when it was saved.
-        report: function that is told of checkpoints that cannot be read.
+        directory: Folder of the checkpoints.
+        model: The model, built and compiled as when it was saved.
+        report: Function called with a line for each checkpoint that cannot be
+            read.
 
     Returns:
-        The `Progress` of that checkpoint, a new one if there is none.
+        The progress of that checkpoint, a new one if there is none.
 
     Raises:
-        RunError: if there are checkpoints, but none can be read.
+        RunError: There are checkpoints, but none can be read.
     """
     folders = _checkpoints(directory)
     for folder in folders:
@@ -85,13 +95,27 @@ def restore(directory, model, report=print):
             report(f"Checkpoint {folder} cannot be read ({error}).")
     if folders:
         raise RunError(
-            f"None of the checkpoints in {directory} can be read. To start "
-            "again from the beginning, give --overwrite."
+            f"Got no readable checkpoint in {directory}. Expected at least "
+            "one. To start again from the beginning, use --overwrite."
         )
     return Progress()
 
 
-def _variables(model):
+def last_progress(directory: pathlib.Path) -> Progress:
+    """Reads the progress of the last checkpoint, without its weights.
+
+    Args:
+        directory: Folder of the checkpoints.
+
+    Returns:
+        That progress, a new one if there is no checkpoint.
+    """
+    for folder in _checkpoints(directory):
+        return Progress(**files.read_json(folder / "progress.json"))
+    return Progress()
+
+
+def _variables(model: keras.Model) -> list[Any]:
     return [
         *model.variables,
         *model.optimizer.variables,
@@ -99,25 +123,18 @@ def _variables(model):
     ]
 
 
-def _load_variables(path, model):
+def _load_variables(path: pathlib.Path, model: keras.Model) -> None:
     """Sets all variables, or none and raises."""
     with open(path, "rb") as file, np.load(file) as content:
         values = [content[name] for name in content.files]
     variables = _variables(model)
     expected = [tuple(variable.shape) for variable in variables]
     if [value.shape for value in values] != expected:
-        raise ValueError(f"{path.name} is of another model")
-    for variable, value in zip(variables, values):
+        raise ValueError(f"{path.name} belongs to another model")
+    for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 
 
-def last_progress(directory):
-    """The `Progress` of the last checkpoint, without its weights."""
-    for folder in _checkpoints(directory):
-        return Progress(**files.read_json(folder / "progress.json"))
-    return Progress()
-
-
-def _checkpoints(directory):
+def _checkpoints(directory: pathlib.Path) -> list[pathlib.Path]:
     """Checkpoint folders, the last one first."""
     return sorted(directory.glob("step-*"), reverse=True)

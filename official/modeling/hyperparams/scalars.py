@@ -7,10 +7,21 @@
 
 import math
 import numbers
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 
-def convert(value, kind, limits):
-    """`value` as `kind`, one of `KINDS`.
+def convert(value: Any, kind: type, limits: Mapping[str, Any]) -> Any:
+    """Converts a value to `kind`, one of `KINDS`.
+
+    Args:
+        value: What came from YAML, a flag or Python.
+        kind: The type of the field.
+        limits: Metadata of the field.
+
+    Returns:
+        The value as `kind`.
 
     Raises:
         ValueError: `value` is of another type or outside of `limits`.
@@ -30,20 +41,20 @@ def convert(value, kind, limits):
     return value
 
 
-def describe(kind, limits):
-    """What a field of `kind` takes, such as "an integer >= 1"."""
+def describe(kind: type, limits: Mapping[str, Any]) -> str:
+    """What a field of `kind` takes, such as "an integer of at least 1"."""
     if limits.get("choices") is not None:
         return "one of " + ", ".join(map(repr, limits["choices"]))
-    bounds = []
+    words, bounds = KINDS[kind][0], []
     if limits.get("low") is not None:
-        sign = ">" if limits["exclusive_low"] else ">="
-        bounds.append(f"{sign} {limits['low']}")
+        least = "above" if limits["exclusive_low"] else "of at least"
+        bounds.append(f"{least} {limits['low']}")
     if limits.get("high") is not None:
-        bounds.append(f"<= {limits['high']}")
-    return " ".join([KINDS[kind][0], " and ".join(bounds)]).rstrip()
+        bounds.append(f"{'' if bounds else 'of '}at most {limits['high']}")
+    return " ".join([words, " and ".join(bounds)]).rstrip()
 
 
-def _to_bool(value):
+def _to_bool(value: Any) -> bool:
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if isinstance(value, bool):
@@ -51,7 +62,7 @@ def _to_bool(value):
     raise ValueError
 
 
-def _to_int(value):
+def _to_int(value: Any) -> int:
     if isinstance(value, str):
         try:
             return int(value)
@@ -65,7 +76,7 @@ def _to_int(value):
     return int(number)
 
 
-def _to_float(value):
+def _to_float(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (numbers.Real, str)):
         raise ValueError
     number = float(value)
@@ -74,13 +85,14 @@ def _to_float(value):
     return number
 
 
-def _to_str(value):
+def _to_str(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError
     return str(value)
 
 
-KINDS = {
+#: Type of a field to what it takes in words, and the function that reads it.
+KINDS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     bool: ("true or false", _to_bool),
     int: ("an integer", _to_int),
     float: ("a finite number", _to_float),

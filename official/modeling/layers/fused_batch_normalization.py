@@ -1,35 +1,42 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Batch normalisation by TensorFlow's fused kernel."""
+"""Batch normalization by TensorFlow's fused kernel."""
 
 import keras
+
+from official.typing import Tensor
 
 
 @keras.saving.register_keras_serializable(package="garden")
 class FusedBatchNormalization(keras.layers.BatchNormalization):
     """`keras.layers.BatchNormalization`, computed by one fused kernel.
 
-    Keras builds batch normalisation from elementary operations and, in mixed
+    Keras builds batch normalization from elementary operations and, in mixed
     precision, in float32; on a CPU that costs about as much as the
     convolutions. TensorFlow's kernel does the same in one pass each way.
     Outputs, gradients and moving statistics agree with Keras's layer to
     rounding, and so do names, variables and files.
 
     The kernel serves images `(B, H, W, C)` in float32, bfloat16 or float16,
-    normalised over the last axis on the TensorFlow backend. Everything else,
+    normalized over the last axis on the TensorFlow backend. Everything else,
     and the options `synchronized` and `renorm`, is left to Keras.
 
     Args:
-        **kwargs: those of `keras.layers.BatchNormalization`.
+        **kwargs: Those of `keras.layers.BatchNormalization`.
 
     Example:
-
     >>> layer = FusedBatchNormalization(momentum=0.9, epsilon=1e-5)
     >>> layer(keras.ops.ones((2, 8, 8, 3)), training=True).shape
     TensorShape([2, 8, 8, 3])
     """
 
-    def call(self, inputs, training=None, mask=None):
+    def call(
+        self,
+        inputs: Tensor,
+        training: bool | None = None,
+        mask: Tensor | None = None,
+    ) -> Tensor:
+        """Normalizes images `(B, H, W, C)`."""
         if mask is not None or not self._fits_the_kernel(inputs):
             return super().call(inputs, training=training, mask=mask)
         if not (training and self.trainable):
@@ -50,7 +57,7 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
             )
         return outputs
 
-    def _fits_the_kernel(self, inputs):
+    def _fits_the_kernel(self, inputs: Tensor) -> bool:
         return (
             keras.backend.backend() == "tensorflow"
             and len(inputs.shape) == 4
@@ -61,8 +68,10 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
             and not getattr(self, "renorm", False)
         )
 
-    def _normalize(self, inputs, mean=(), variance=()):
-        """Normalises by the given statistics, or by the batch's if empty.
+    def _normalize(
+        self, inputs: Tensor, mean: Tensor = (), variance: Tensor = ()
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Normalizes by the given statistics, or by the batch's if empty.
 
         Returns:
             `(outputs, mean, variance)`.

@@ -1,3 +1,3 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Optimisers, learning-rate schedules and their configuration."""
+"""Optimizers, learning-rate schedules and their configuration."""

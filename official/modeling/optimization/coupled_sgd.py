@@ -2,7 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stochastic gradient descent with PyTorch's momentum and weight decay."""
 
+from collections.abc import Callable
+from collections.abc import Sequence
+from typing import Any
+
 import keras
+
+from official.modeling.optimization.keras_slots import is_decayed
+from official.modeling.optimization.keras_slots import slot_index
+from official.typing import Tensor
 
 
 @keras.saving.register_keras_serializable(package="garden")
@@ -25,39 +33,39 @@ class CoupledSGD(keras.optimizers.Optimizer):
     so a drop of the rate takes full effect on the step where it happens.
 
     Clipping acts on the gradient before the decay is added. Every trainable
-    variable decays, biases and normalisation scales included, unless
+    variable decays, biases and normalization scales included, unless
     `exclude_from_weight_decay` was called before the first step.
 
     Args:
-        learning_rate: Float, a
+        learning_rate: Number, a
             `keras.optimizers.schedules.LearningRateSchedule`, or a callable
             without arguments. Defaults to 0.01.
-        momentum: Float in [0, 1). Defaults to 0.0, plain gradient descent.
-        nesterov: Bool, whether to look ahead by one momentum step; needs
+        momentum: Factor of the buffer, in [0, 1). Defaults to 0.0, plain
+            gradient descent.
+        nesterov: Whether to look ahead by one momentum step; needs
             `momentum > 0`. Defaults to `False`.
-        weight_decay: Float >= 0, the factor of the weights that is added to
+        weight_decay: Factor, at least 0, of the weights that are added to
             the gradient. Kept as the attribute `coupled_weight_decay`: the
             attribute `weight_decay` is Keras's decoupled decay and stays
             `None`. Defaults to 0.0.
-        clipnorm: Float, clips the norm of each gradient. Defaults to `None`.
-        clipvalue: Float, clips each entry. Defaults to `None`.
-        global_clipnorm: Float, clips the norm of all gradients together.
+        clipnorm: Clips the norm of each gradient. Defaults to `None`.
+        clipvalue: Clips each entry. Defaults to `None`.
+        global_clipnorm: Clips the norm of all gradients together.
             Defaults to `None`.
-        use_ema: Bool, whether to average the weights. Defaults to `False`.
-        ema_momentum: Float in [0, 1], decay of that average. Defaults to 0.99.
-        ema_overwrite_frequency: Int, steps between copies of the average into
+        use_ema: Whether to average the weights. Defaults to `False`.
+        ema_momentum: Decay of that average, in [0, 1]. Defaults to 0.99.
+        ema_overwrite_frequency: Steps between copies of the average into
             the weights. Defaults to `None`, at the end of `fit` only.
-        loss_scale_factor: Float, fixed loss scale. Defaults to `None`.
-        gradient_accumulation_steps: Int >= 2, steps whose gradients are
+        loss_scale_factor: Fixed loss scale. Defaults to `None`.
+        gradient_accumulation_steps: Steps, at least 2, whose gradients are
             averaged into one update. Defaults to `None`.
-        name: String, name of the optimiser.
+        name: Name of the optimizer.
 
     Raises:
-        ValueError: `momentum` or `weight_decay` is out of range, or
-            `nesterov` is asked for without momentum.
+        ValueError: `momentum` or `weight_decay` is out of range, or `nesterov`
+            comes without momentum.
 
     Example:
-
     >>> optimizer = CoupledSGD(0.5, momentum=0.9, weight_decay=0.1)
     >>> weight = keras.Variable([1.0])
     >>> optimizer.apply([keras.ops.convert_to_tensor([2.0])], [weight])
@@ -67,34 +75,38 @@ class CoupledSGD(keras.optimizers.Optimizer):
 
     def __init__(
         self,
-        learning_rate=0.01,
-        momentum=0.0,
-        nesterov=False,
-        weight_decay=0.0,
-        clipnorm=None,
-        clipvalue=None,
-        global_clipnorm=None,
-        use_ema=False,
-        ema_momentum=0.99,
-        ema_overwrite_frequency=None,
-        loss_scale_factor=None,
-        gradient_accumulation_steps=None,
-        name="coupled_sgd",
-    ):
+        learning_rate: (
+            float
+            | keras.optimizers.schedules.LearningRateSchedule
+            | Callable[[], Tensor]
+        ) = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str = "coupled_sgd",
+    ) -> None:
         if not 0.0 <= momentum < 1.0:
             raise ValueError(
-                "`momentum` must be a float in [0, 1). "
-                f"Received: momentum={momentum}"
+                f"Got momentum={momentum}. Expected a number of at least 0 and "
+                "below 1."
             )
         if not weight_decay >= 0.0:
             raise ValueError(
-                "`weight_decay` must be a float >= 0. "
-                f"Received: weight_decay={weight_decay}"
+                f"Got weight_decay={weight_decay}. Expected a number of at "
+                "least 0."
             )
         if nesterov and not momentum:
             raise ValueError(
-                "`nesterov=True` needs `momentum` > 0. "
-                f"Received: momentum={momentum}"
+                f"Got nesterov=True with momentum={momentum}. Expected a "
+                "momentum above 0."
             )
         super().__init__(
             learning_rate=learning_rate,
@@ -113,38 +125,41 @@ class CoupledSGD(keras.optimizers.Optimizer):
         self.nesterov = nesterov
         self.coupled_weight_decay = weight_decay
 
-    def build(self, variables):
+    def build(self, variables: Sequence[keras.Variable]) -> None:
         """Creates one momentum buffer per variable, if there is momentum."""
         if self.built:
             return
         super().build(variables)
-        self.buffers = []
+        self.buffers: list[keras.Variable] = []
         if self.momentum:
             for variable in variables:
                 self.buffers.append(
                     self.add_variable_from_reference(variable, name="momentum")
                 )
 
-    def update_step(self, gradient, variable, learning_rate):
+    def update_step(
+        self, gradient: Tensor, variable: Tensor, learning_rate: Tensor
+    ) -> None:
         """Updates `variable` and its buffer from `gradient`, same shape."""
         ops = keras.ops
         dtype = variable.dtype
         learning_rate = ops.cast(learning_rate, dtype)
         gradient = ops.cast(gradient, dtype)
-        if self.coupled_weight_decay and self._use_weight_decay(variable):
+        if self.coupled_weight_decay and is_decayed(self, variable):
             decay = ops.cast(self.coupled_weight_decay, dtype)
             gradient = ops.add(gradient, ops.multiply(variable, decay))
         update = gradient
         if self.momentum:
             momentum = ops.cast(self.momentum, dtype)
-            buffer = self.buffers[self._get_variable_index(variable)]
+            buffer = self.buffers[slot_index(self, variable)]
             update = ops.add(ops.multiply(buffer, momentum), gradient)
             self.assign(buffer, update)
             if self.nesterov:
                 update = ops.add(gradient, ops.multiply(update, momentum))
         self.assign_sub(variable, ops.multiply(update, learning_rate))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
         config = super().get_config()
         config.update(
             {

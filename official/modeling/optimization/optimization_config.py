@@ -1,15 +1,16 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Configuration of the optimiser and of its learning rate."""
+"""Configuration of the optimizer and of its learning rate."""
 
 import dataclasses
+import itertools
 from typing import Any
-from typing import Optional
 
 from official.modeling.hyperparams.base_config import Config
 from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
-from official.modeling.optimization import optimizer_factory
+from official.modeling.optimization.keras_optimizers import optimizer_names
+from official.modeling.optimization.keras_optimizers import option_names
 
 
 @dataclasses.dataclass
@@ -40,15 +41,16 @@ class ScheduleConfig(Config):
         exclusive_low=True,
     )
     warmup_steps: int = setting(
-        0, help="Steps of linear warm-up; 0 for none.", low=0
+        0, help="Steps of linear warm-up; 0: none.", low=0
     )
 
-    def check(self, path):
+    def check(self, path: str) -> None:
         """Raises if `decay_at` is empty, unordered or reaches the end."""
+        super().check(path)
         if self.name != "step":
             return
         limited = [*self.decay_at, 1.0]
-        rising = all(a < b for a, b in zip(limited, limited[1:]))
+        rising = all(a < b for a, b in itertools.pairwise(limited))
         if not (self.decay_at and rising):
             config_error(
                 f"{path}.decay_at",
@@ -59,7 +61,7 @@ class ScheduleConfig(Config):
 
 @dataclasses.dataclass
 class OptimizerConfig(Config):
-    """The optimiser and its learning rate.
+    """The optimizer and its learning rate.
 
     `sgd` is `CoupledSGD`, with PyTorch's weight decay inside the gradient;
     the others are Keras's own, which decouple it.
@@ -68,10 +70,10 @@ class OptimizerConfig(Config):
     name: str = setting(
         "sgd",
         help="Update rule: sgd, or a class of keras.optimizers in lower case.",
-        choices=optimizer_factory.optimizer_names(),
+        choices=optimizer_names(),
     )
     options: dict[str, Any] = setting(
-        {}, help="Further arguments of Keras's class (not for sgd)."
+        {}, help="Further arguments of the Keras class (not for sgd)."
     )
     learning_rate: float = setting(
         0.1, help="Peak learning rate.", low=0.0, exclusive_low=True
@@ -85,16 +87,16 @@ class OptimizerConfig(Config):
         help="Weight decay: coupled for sgd, decoupled for the others.",
         low=0.0,
     )
-    clipnorm: Optional[float] = setting(
+    clipnorm: float | None = setting(
         None,
-        help="Largest norm of the gradient of one variable; none for no limit.",
+        help="Largest norm of the gradient of one variable; null: no limit.",
         low=0.0,
         exclusive_low=True,
     )
-    average_momentum: Optional[float] = setting(
+    average_momentum: float | None = setting(
         None,
         help="Momentum, below 1, of a moving average of the weights, which is "
-        "validated and kept in their place; null for none.",
+        "validated and saved instead of the weights; null: no average.",
         low=0.0,
         high=1.0,
         exclusive_low=True,
@@ -103,8 +105,9 @@ class OptimizerConfig(Config):
         ScheduleConfig, help="Learning rate over the run."
     )
 
-    def check(self, path):
+    def check(self, path: str) -> None:
         """Raises for settings that the chosen update rule cannot follow."""
+        super().check(path)
         for name in ("momentum", "average_momentum"):
             if getattr(self, name) == 1.0:
                 config_error(f"{path}.{name}", 1.0, "a number below 1")
@@ -114,7 +117,7 @@ class OptimizerConfig(Config):
                 self.nesterov,
                 "false, unless name is sgd and momentum is above 0",
             )
-        allowed = optimizer_factory.option_names(self.name)
+        allowed = option_names(self.name)
         for option in self.options:
             if option not in allowed:
                 known = ", ".join(allowed) or "none"

@@ -1,89 +1,53 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""From an optimiser configuration to a Keras optimiser."""
+"""From an optimizer configuration to a Keras optimizer."""
 
-import inspect
+from typing import Any
 
 import keras
 
-from official.modeling.optimization import coupled_sgd
-from official.modeling.optimization import learning_rate
-
-_WRAPPERS = ("LossScaleOptimizer", "MultiOptimizer")
-# Arguments of Keras's classes that have settings of their own.
-_SETTINGS = (
-    "self",
-    "kwargs",
-    "name",
-    "learning_rate",
-    "weight_decay",
-    "clipnorm",
-    "use_ema",
-    "ema_momentum",
-)
+from official.modeling.optimization.coupled_sgd import CoupledSGD
+from official.modeling.optimization.keras_optimizers import keras_optimizers
+from official.modeling.optimization.learning_rate import build_learning_rate
+from official.modeling.optimization.optimization_config import OptimizerConfig
 
 
-def optimizer_names():
-    """Names of the update rules: `sgd`, then Keras's own, sorted."""
-    return ("sgd", *sorted(set(_keras_optimizers()) - {"sgd"}))
-
-
-def option_names(name):
-    """Names of the further arguments of a Keras optimiser, none for `sgd`."""
-    if name == "sgd":
-        return ()
-    parameters = inspect.signature(_keras_optimizers()[name]).parameters
-    return tuple(option for option in parameters if option not in _SETTINGS)
-
-
-def _keras_optimizers():
-    parent = keras.optimizers.Optimizer
-    return {
-        name.lower(): value
-        for name, value in vars(keras.optimizers).items()
-        if inspect.isclass(value)
-        and issubclass(value, parent)
-        and value is not parent
-        and name not in _WRAPPERS
-    }
-
-
-def build_optimizer(config, train_steps):
-    """Builds the optimiser that a configuration describes.
+def build_optimizer(
+    config: OptimizerConfig, train_steps: int
+) -> keras.optimizers.Optimizer:
+    """Builds the optimizer that a configuration describes.
 
     Args:
-        config: An `OptimizerConfig`, already checked.
-        train_steps: Int >= 1, number of optimiser steps of the whole run;
-            the learning-rate schedule is laid out over it.
+        config: Settings of the optimizer, already checked.
+        train_steps: Optimizer steps of the whole run, at least 1; the
+            learning-rate schedule is laid out over them.
 
     Returns:
-        A `keras.optimizers.Optimizer`: `CoupledSGD` for `sgd`, else Keras's
-        class of that name.
+        The optimizer: `CoupledSGD` for `sgd`, else Keras's class of that
+        name.
 
     Raises:
-        ValueError: the schedule does not fit into `train_steps`, or Keras
+        ValueError: The schedule does not fit into `train_steps`, or Keras
             refuses an option.
 
     Example:
-
-    >>> from official.modeling.optimization import optimization_config
-    >>> config = optimization_config.OptimizerConfig(name="adamw")
+    >>> config = OptimizerConfig(name="adamw")
     >>> type(build_optimizer(config, train_steps=100)).__name__
     'AdamW'
     """
-    shared = {
-        "learning_rate": learning_rate.build_learning_rate(config, train_steps),
+    shared: dict[str, Any] = {
+        "learning_rate": build_learning_rate(config, train_steps),
         "clipnorm": config.clipnorm,
     }
     if config.average_momentum is not None:
         shared |= {"use_ema": True, "ema_momentum": config.average_momentum}
     if config.name != "sgd":
-        return _keras_optimizers()[config.name](
+        return keras_optimizers()[config.name](
             weight_decay=config.weight_decay or None,
             **shared,
             **config.options,
         )
-    return coupled_sgd.CoupledSGD(
+    return CoupledSGD(
         momentum=config.momentum,
         nesterov=config.nesterov,
         weight_decay=config.weight_decay,

@@ -8,13 +8,18 @@ import socket
 import numpy as np
 import tensorflow as tf
 
+from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.image_data import ImageData
+
 _ADDRESS = re.compile(r"grpc://(.+):(\d+)")
 _SECONDS = 10
 # A dataset travels to the workers as one message of at most 2 GiB.
 _LARGEST = 2**31 - 2**20
 
 
-def distribute(dataset, service, data):
+def distribute(
+    dataset: tf.data.Dataset, service: str, data: LabeledImages
+) -> tf.data.Dataset:
     """Runs `dataset` on the workers of a tf.data service.
 
     The epochs are divided among the workers (dynamic sharding), so that each
@@ -29,16 +34,16 @@ def distribute(dataset, service, data):
     must find them at the same paths.
 
     Args:
-        dataset: a `tf.data.Dataset` whose source is a range.
-        service: address of the dispatcher, `"grpc://host:port"`.
-        data: the `ImageData` or `EncodedImages` in it.
+        dataset: A `tf.data.Dataset` whose source is a range.
+        service: Address of the dispatcher, `"grpc://host:port"`.
+        data: The images in it.
 
     Returns:
         A `tf.data.Dataset` of the same elements.
 
     Raises:
-        ValueError: if the address is none, if nothing answers there within 10
-            seconds, or if the images in memory are more than a message holds.
+        ValueError: The address is none, nothing answers there within 10
+            seconds, or the images in memory are more than a message holds.
     """
     _check_answers(service)
     _check_size(data)
@@ -50,12 +55,12 @@ def distribute(dataset, service, data):
     )
 
 
-def _check_answers(service):
+def _check_answers(service: str) -> None:
     match = _ADDRESS.fullmatch(service)
     if match is None:
         raise ValueError(
-            "The address of a tf.data service must look like "
-            f"grpc://host:5000. Received: {service!r}."
+            f"Got tf_data_service={service!r}. Expected an address such as "
+            "grpc://host:5000."
         )
     try:
         socket.create_connection(
@@ -63,19 +68,20 @@ def _check_answers(service):
         ).close()
     except (OSError, OverflowError) as error:
         raise ValueError(
-            f"No tf.data service answers at {service} ({error}). Start its "
+            f"Got tf_data_service={service!r}, which does not respond "
+            f"({error}). Expected the address of a tf.data service. Start its "
             "dispatcher, or set tf_data_service to null."
         ) from error
 
 
-def _check_size(data):
-    if hasattr(data, "images"):
+def _check_size(data: LabeledImages) -> None:
+    if isinstance(data, ImageData):
         size = data.images.nbytes
     else:
         size = int(np.sum([len(file) for file in data.as_bytes()]))
     if size > _LARGEST:
         raise ValueError(
-            f"A tf.data service takes at most 2 GiB of images in memory. "
-            f"Received: {size / 2**30:.1f} GiB. Use images in files and "
+            f"Got {size / 2**30:.1f} GiB of images in memory. Expected at most "
+            "2 GiB for a tf.data service. Use images in files and "
             "cache='never', or set tf_data_service to null."
         )

@@ -2,37 +2,45 @@
 # SPDX-License-Identifier: Apache-2.0
 """TensorFlow functions from an encoded image to pixels of one size."""
 
+from collections.abc import Callable
+from collections.abc import Sequence
+
 import tensorflow as tf
 
-from official.vision.dataloaders.random_crop import crop_windows
+from official.typing import Tensor
+from official.vision.dataloaders.encoded_images import EncodedImages
+from official.vision.ops.random_crop import crop_windows
 
 
-def decode_image(contents, channels):
+def decode_image(contents: Tensor, channels: int) -> Tensor:
     """Decodes one image to uint8 `(h, w, channels)`.
 
     Args:
-        contents: scalar string tensor: a JPEG, PNG, BMP or GIF file.
-        channels: 1 for grey or 3 for colour.
+        contents: Scalar string tensor: a JPEG, PNG, BMP or GIF file.
+        channels: 1 for gray or 3 for color.
+
+    Returns:
+        uint8 `(h, w, channels)`; the first frame of a GIF.
 
     Raises:
-        tf.errors.InvalidArgumentError: when run, if it is no such image.
+        tf.errors.InvalidArgumentError: When run, if it is no such image.
     """
 
-    def converted():
+    def converted() -> Tensor:
         return tf.io.decode_image(contents, channels, expand_animations=False)
 
-    def as_it_is():
+    def converted_here() -> Tensor:
         # TensorFlow converts the channels of neither BMP nor GIF.
         image = tf.io.decode_image(contents, expand_animations=False)
-        grey = tf.shape(image)[-1] == 1
+        gray = tf.shape(image)[-1] == 1
         if channels == 3:
             return tf.cond(
-                grey,
+                gray,
                 lambda: tf.repeat(image, 3, axis=-1),
                 lambda: image[..., :3],
             )
         return tf.cond(
-            grey,
+            gray,
             lambda: image,
             lambda: tf.image.rgb_to_grayscale(image[..., :3]),
         )
@@ -40,19 +48,21 @@ def decode_image(contents, channels):
     start = tf.strings.substr(contents, 0, 3)
     image = tf.cond(
         (start == b"GIF") | (tf.strings.substr(start, 0, 2) == b"BM"),
-        as_it_is,
+        converted_here,
         converted,
     )
     return tf.ensure_shape(image, (None, None, channels))
 
 
-def resize(images, size, evaluation_resize=None):
-    """The view of an image that nothing random has changed.
+def resize(
+    images: Tensor, size: Sequence[int], evaluation_resize: int | None = None
+) -> Tensor:
+    """Brings images to one size, with nothing random.
 
     Args:
         images: uint8 `(h, w, C)` or `(B, h, w, C)`.
-        size: `(H, W)`.
-        evaluation_resize: length of the shorter side before the central
+        size: Height and width `(H, W)`.
+        evaluation_resize: Length of the shorter side before the central
             `size` is cut out, at least H and W; None to resize straight to
             `size`, whatever the proportions.
 
@@ -71,39 +81,42 @@ def resize(images, size, evaluation_resize=None):
     return images[..., top : top + height, left : left + width, :]
 
 
-def view_maker(data, evaluation_resize):
-    """A function from an index to one image as `resize` gives it.
+def image_reader(
+    data: EncodedImages, evaluation_resize: int | None
+) -> Callable[[Tensor], Tensor]:
+    """Makes a function from an index to the image as `resize` gives it.
 
     Args:
-        data: `EncodedImages` with a size `(H, W, C)`.
-        evaluation_resize: as for `resize`.
+        data: Images with a size `(H, W, C)`.
+        evaluation_resize: As for `resize`.
 
     Returns:
-        A TensorFlow function of a scalar integer, of uint8 `(H, W, C)`.
+        A TensorFlow function of a scalar integer, to uint8 `(H, W, C)`.
     """
     contents = _reader(data)
     shape = data.image_shape
 
-    def view(index):
+    def read_image(index: Tensor) -> Tensor:
         image = decode_image(contents(index), shape[-1])
         image = resize(image, shape[:2], evaluation_resize)
         return tf.ensure_shape(image, shape)
 
-    return view
+    return read_image
 
 
-def size_maker(data):
-    """A function from an index to `(height, width)` of the encoded image.
+def size_reader(data: EncodedImages) -> Callable[[Tensor], Tensor]:
+    """Makes a function from an index to the size of the encoded image.
 
     Args:
-        data: `EncodedImages`.
+        data: Images of any size.
 
     Returns:
-        A TensorFlow function of a scalar integer, of int32 `(2,)`.
+        A TensorFlow function of a scalar integer, to int32 `(2,)`: height and
+        width.
     """
     contents = _reader(data)
 
-    def size(index):
+    def read_size(index: Tensor) -> Tensor:
         image = contents(index)
         return tf.cond(
             tf.io.is_jpeg(image),
@@ -111,36 +124,38 @@ def size_maker(data):
             lambda: tf.shape(decode_image(image, 3))[:2],
         )
 
-    return size
+    return read_size
 
 
-def crop_maker(data, crop_area):
-    """A function from an index and a seed to a random resized crop.
+def crop_reader(
+    data: EncodedImages, crop_area: Sequence[float]
+) -> Callable[[Tensor, Tensor], Tensor]:
+    """Makes a function from an index and a seed to a random resized crop.
 
-    Of a JPEG only the window is decoded.
+    Only the window of a JPEG is decoded.
 
     Args:
-        data: `EncodedImages` with a size `(H, W, C)`.
-        crop_area: as for `crop_windows`.
+        data: Images with a size `(H, W, C)`.
+        crop_area: As for `crop_windows`.
 
     Returns:
-        A TensorFlow function of a scalar integer and two integers, of uint8
+        A TensorFlow function of a scalar integer and two integers, to uint8
         `(H, W, C)`.
     """
     contents = _reader(data)
     shape = data.image_shape
 
-    def crop(index, seed):
+    def read_crop(index: Tensor, seed: Tensor) -> Tensor:
         image = contents(index)
 
-        def window(sides):
+        def window(sides: Tensor) -> Tensor:
             return crop_windows(sides[:1], sides[1:], crop_area, seed)[0]
 
-        def of_jpeg():
+        def of_jpeg() -> Tensor:
             sides = tf.io.extract_jpeg_shape(image)[:2]
             return tf.io.decode_and_crop_jpeg(image, window(sides), shape[-1])
 
-        def of_others():
+        def of_others() -> Tensor:
             whole = decode_image(image, shape[-1])
             top, left, height, width = tf.unstack(window(tf.shape(whole)[:2]))
             return whole[top : top + height, left : left + width]
@@ -148,10 +163,11 @@ def crop_maker(data, crop_area):
         part = tf.cond(tf.io.is_jpeg(image), of_jpeg, of_others)
         return tf.ensure_shape(_resize(part, shape[:2]), shape)
 
-    return crop
+    return read_crop
 
 
-def _reader(data):
+def _reader(data: EncodedImages) -> Callable[[Tensor], Tensor]:
+    """A function from an index to the encoded image."""
     with tf.device("CPU:0"):
         files = tf.constant(data.as_bytes())
     if data.are_paths:
@@ -159,6 +175,6 @@ def _reader(data):
     return lambda index: files[index]
 
 
-def _resize(images, size):
+def _resize(images: Tensor, size: Tensor) -> Tensor:
     images = tf.image.resize(images, size, "bilinear", antialias=True)
     return tf.cast(tf.round(images), tf.uint8)

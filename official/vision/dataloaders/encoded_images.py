@@ -1,14 +1,18 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""A labelled set of images as files or encoded bytes, of any size."""
+"""A labeled set of images as files or encoded bytes, of any size."""
 
 import dataclasses
 import os
-from typing import Optional
+from collections.abc import Sequence
+from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
+from official.typing import Array
 from official.vision.dataloaders import image_data
+from official.vision.dataloaders.image_data import ImageData
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -21,19 +25,18 @@ class EncodedImages:
     pixels (EXIF) is not applied.
 
     Args:
-        files: object array `(n,)`: all paths (str), or all encoded images
+        files: Object array `(n,)`: all paths (str), or all encoded images
             (bytes).
         labels: int32 array `(n,)`, values in `0..N-1`.
-        class_names: tuple of the N class names, in label order.
+        class_names: The N class names, in label order.
         image_size: `(H, W)` of the decoded images; None while it is not known.
-        channels: 1 for grey or 3 for colour.
+        channels: 1 for gray or 3 for color.
 
     Raises:
-        ValueError: if an array has the wrong type, rank or length, if there is
-            no image, if a label names no class, or if a number is out of range.
+        ValueError: An array has the wrong type, rank or length, there is no
+            image, a label names no class, or a number is out of range.
 
     Example:
-
     >>> data = EncodedImages(
     ...     files=np.array(["tom.jpg", "rex.png"], object),
     ...     labels=np.array([0, 1], "int32"),
@@ -43,93 +46,102 @@ class EncodedImages:
     (2, (None, None, 3), (224, 192, 3))
     """
 
-    files: np.ndarray
-    labels: np.ndarray
+    files: Array
+    labels: Array
     class_names: tuple[str, ...]
-    image_size: Optional[tuple[int, int]] = None
+    image_size: tuple[int, int] | None = None
     channels: int = 3
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_files(self.files)
         image_data.check_class_names(self.class_names)
         image_data.check_labels(self.labels, len(self.files), self.class_names)
         if self.channels not in (1, 3):
             raise ValueError(
-                "channels must be 1 for grey or 3 for colour. "
-                f"Received: {self.channels}."
+                f"Got channels={self.channels}. Expected 1 for gray or 3 for "
+                "color."
             )
         if self.image_size is not None:
             size = tuple(int(side) for side in self.image_size)
             if len(size) != 2 or min(size) < 1:
                 raise ValueError(
-                    "image_size must be (H, W), both at least 1. "
-                    f"Received: {self.image_size}."
+                    f"Got image_size={self.image_size}. Expected (H, W), both "
+                    "at least 1."
                 )
             object.__setattr__(self, "image_size", size)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.files)
 
     @property
-    def num_classes(self):
+    def num_classes(self) -> int:
         """The number of classes N."""
         return len(self.class_names)
 
     @property
-    def image_shape(self):
+    def image_shape(self) -> tuple[Any, Any, int]:
         """`(H, W, C)` of every decoded image; H and W None while unknown."""
-        return (*(self.image_size or (None, None)), self.channels)
+        height, width = self.image_size or (None, None)
+        return height, width, self.channels
 
     @property
-    def are_paths(self):
+    def are_paths(self) -> bool:
         """Whether the images are in files, not in memory."""
         return isinstance(self.files[0], str)
 
-    def name(self, index):
+    def name(self, index: int) -> str:
         """What to call an image in a message: its path, or its place."""
         return self.files[index] if self.are_paths else f"image {index}"
 
-    def as_bytes(self):
-        """`files` as TensorFlow takes them: paths, too, are bytes."""
+    def as_bytes(self) -> Array:
+        """Returns `files` as TensorFlow takes them: paths, too, as bytes."""
         if not self.are_paths:
             return self.files
         return np.array([os.fsencode(path) for path in self.files], object)
 
-    def with_size(self, image_size):
-        """The same images, to be decoded to `image_size` (H, W)."""
-        return dataclasses.replace(self, image_size=image_size)
+    def with_size(self, image_size: Sequence[int]) -> "EncodedImages":
+        """Returns the same images, to be decoded to `image_size` (H, W)."""
+        height, width = image_size
+        return dataclasses.replace(self, image_size=(height, width))
 
-    def take(self, indices):
-        """Returns the examples at `indices`, in that order, as a new set.
+    def take(self, indices: Array | Sequence[int]) -> "EncodedImages":
+        """Takes the examples at `indices`, in that order, as a new set.
 
         Args:
-            indices: integer indices `(k,)`, or a boolean mask `(n,)`.
+            indices: Integers `(k,)`, or a boolean mask `(n,)`.
+
+        Returns:
+            The new set.
 
         Raises:
-            ValueError: if `indices` selects nothing.
+            ValueError: `indices` selects nothing.
         """
         return dataclasses.replace(
             self, files=self.files[indices], labels=self.labels[indices]
         )
 
 
-def _check_files(files):
+#: A labeled set of images, in memory or encoded.
+LabeledImages: TypeAlias = ImageData | EncodedImages
+
+
+def _check_files(files: Array) -> None:
     if (
         not isinstance(files, np.ndarray)
         or files.dtype != object
         or files.ndim != 1
     ):
         raise ValueError(
-            "files must be a numpy array of objects with shape (n,). Received: "
-            f"{getattr(files, 'dtype', type(files).__name__)} with shape "
-            f"{np.shape(files)}. Convert it with numpy.array(files, object)."
+            f"Got files of {getattr(files, 'dtype', type(files).__name__)} "
+            f"with shape {np.shape(files)}. Expected a numpy array of objects "
+            "with shape (n,). Convert it with numpy.array(files, object)."
         )
     if not len(files):
-        raise ValueError("files must hold at least one image. Received: none.")
+        raise ValueError("Got no files. Expected at least one image.")
     kinds = {type(file) for file in files}
     if kinds not in ({str}, {bytes}):
         names = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise ValueError(
-            "files must be all paths (str) or all encoded images (bytes). "
-            f"Received: {names}."
+            f"Got files of type {names}. Expected all paths (str) or all "
+            "encoded images (bytes)."
         )

@@ -1,12 +1,15 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""A labelled set of images held in memory."""
+"""A labeled set of images held in memory."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
-# Bytes of pixels up to which encoded images are decoded once and kept.
+from official.typing import Array
+
+#: Bytes of pixels up to which encoded images are decoded once and kept.
 MEMORY_LIMIT = 2 * 2**30
 
 
@@ -17,14 +20,13 @@ class ImageData:
     Args:
         images: uint8 array `(n, H, W, C)`, none of the sizes zero.
         labels: int32 array `(n,)`, values in `0..N-1`.
-        class_names: tuple of the N class names, in label order.
+        class_names: The N class names, in label order.
 
     Raises:
-        ValueError: if an array has the wrong type, rank or length, if there is
-            no image, or if a label names no class.
+        ValueError: An array has the wrong type, rank or length, there is no
+            image, or a label names no class.
 
     Example:
-
     >>> data = ImageData(
     ...     images=np.zeros((3, 8, 8, 1), "uint8"),
     ...     labels=np.array([0, 1, 1], "int32"),
@@ -36,47 +38,51 @@ class ImageData:
     [1]
     """
 
-    images: np.ndarray
-    labels: np.ndarray
+    images: Array
+    labels: Array
     class_names: tuple[str, ...]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_images(self.images)
         check_class_names(self.class_names)
         check_labels(self.labels, len(self.images), self.class_names)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.images)
 
     @property
-    def num_classes(self):
+    def num_classes(self) -> int:
         """The number of classes N."""
         return len(self.class_names)
 
     @property
-    def image_shape(self):
+    def image_shape(self) -> tuple[int, int, int]:
         """`(H, W, C)` of every image."""
-        return self.images.shape[1:]
+        _, height, width, channels = self.images.shape
+        return height, width, channels
 
-    def take(self, indices):
-        """Returns the examples at `indices`, in that order, as a new set.
+    def take(self, indices: Array | Sequence[int]) -> "ImageData":
+        """Takes the examples at `indices`, in that order, as a new set.
 
         Args:
-            indices: integer indices `(k,)`, or a boolean mask `(n,)`.
+            indices: Integers `(k,)`, or a boolean mask `(n,)`.
+
+        Returns:
+            The new set.
 
         Raises:
-            ValueError: if `indices` selects nothing.
+            ValueError: `indices` selects nothing.
         """
         return ImageData(
             self.images[indices], self.labels[indices], self.class_names
         )
 
 
-def _check_images(images):
+def _check_images(images: Array) -> None:
     if not isinstance(images, np.ndarray):
         raise ValueError(
-            "images must be a numpy array of uint8 with shape (n, H, W, C). "
-            f"Received: {type(images).__name__}. Convert it with "
+            f"Got images of type {type(images).__name__}. Expected a numpy "
+            "array of uint8 with shape (n, H, W, C). Convert it with "
             "numpy.asarray."
         )
     if images.ndim != 4:
@@ -86,23 +92,22 @@ def _check_images(images):
             else ""
         )
         raise ValueError(
-            "images must have shape (n, H, W, C). "
-            f"Received shape: {images.shape}.{hint}"
+            f"Got images of shape {images.shape}. Expected (n, H, W, C).{hint}"
         )
     if images.size == 0:
         raise ValueError(
-            "images must hold at least one pixel of one image. "
-            f"Received shape: {images.shape}."
+            f"Got images of shape {images.shape}. Expected at least one image "
+            "of at least one pixel."
         )
     if images.dtype != np.uint8:
         raise ValueError(
-            f"images must be uint8 pixels 0..255. Received: {images.dtype}"
-            f"{_describe_non_finite(images)}. Scale to 0..255, round and "
-            "convert with images.astype('uint8')."
+            f"Got images of {images.dtype}{_describe_non_finite(images)}. "
+            "Expected uint8 pixels 0..255. Scale to 0..255, round and convert "
+            "with images.astype('uint8')."
         )
 
 
-def _describe_non_finite(images):
+def _describe_non_finite(images: Array) -> str:
     if not np.issubdtype(images.dtype, np.floating):
         return ""
     bad = ~np.isfinite(images)
@@ -116,42 +121,60 @@ def _describe_non_finite(images):
     )
 
 
-def check_class_names(class_names):
-    """Raises ValueError unless it is a tuple of at least one string."""
+def check_class_names(class_names: tuple[str, ...]) -> None:
+    """Checks the names of the classes of a set.
+
+    Args:
+        class_names: What was given.
+
+    Raises:
+        ValueError: It is not a tuple of at least one string.
+    """
     is_names = isinstance(class_names, tuple) and all(
         isinstance(name, str) for name in class_names
     )
     if not is_names or not class_names:
         raise ValueError(
-            "class_names must be a tuple of at least one string. "
-            f"Received: {class_names!r}."
+            f"Got class_names={class_names!r}. Expected a tuple of at least "
+            "one string."
         )
 
 
-def check_labels(labels, num_images, class_names):
-    """Raises ValueError unless it is int32 `(num_images,)`, each a class."""
+def check_labels(
+    labels: Array, num_images: int, class_names: tuple[str, ...]
+) -> None:
+    """Checks the labels of a set.
+
+    Args:
+        labels: What was given.
+        num_images: Number of images that the labels are for.
+        class_names: The N names.
+
+    Raises:
+        ValueError: It is not int32 `(num_images,)` with values in `0..N-1`.
+    """
     if not isinstance(labels, np.ndarray) or labels.dtype != np.int32:
         received = getattr(labels, "dtype", type(labels).__name__)
         raise ValueError(
-            "labels must be a numpy array of int32. "
-            f"Received: {received}. Convert it with "
-            "numpy.asarray(labels, 'int32')."
+            f"Got labels of {received}. Expected a numpy array of int32. "
+            "Convert it with numpy.asarray(labels, 'int32')."
         )
     if labels.ndim != 1:
         raise ValueError(
-            "labels must have shape (n,), one class index per image. "
-            f"Received shape: {labels.shape}."
+            f"Got labels of shape {labels.shape}. Expected (n,), one class "
+            "index per image."
         )
     if len(labels) != num_images:
         raise ValueError(
-            "images and labels must have the same length. Received: "
-            f"{num_images} images and {len(labels)} labels."
+            f"Got {num_images} images and {len(labels)} labels. Expected one "
+            "label per image."
         )
     outside = (labels < 0) | (labels >= len(class_names))
     if outside.any():
         first = int(np.argmax(outside))
         raise ValueError(
-            f"labels must be in 0..{len(class_names) - 1}, as class_names has "
-            f"{len(class_names)} entries. Received: {outside.sum()} outside, "
-            f"the first at index {first} with value {labels[first]}."
+            f"Got {outside.sum()} labels out of range, the first at index "
+            f"{first} with value {labels[first]}. Expected values in "
+            f"0..{len(class_names) - 1}, as class_names has "
+            f"{len(class_names)} entries."
         )

@@ -2,26 +2,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """Brings the images of a set to one size, and encoded ones into memory."""
 
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+
 import numpy as np
 import tensorflow as tf
 
+from official.typing import Array
+from official.typing import Tensor
 from official.vision.dataloaders import decoding
+from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.readable_files import first_line
+from official.vision.dataloaders.tf_data import parallel_map
 
 _CHUNK = 1024
 
 
-def resize_images(data, size, evaluation_resize=None):
+def resize_images(
+    data: ImageData, size: Sequence[int], evaluation_resize: int | None = None
+) -> ImageData:
     """Resizes images in memory.
 
     Args:
-        data: `ImageData`.
-        size: `(H, W)`.
-        evaluation_resize: as for `decoding.resize`.
+        data: Images of another size.
+        size: Height and width `(H, W)`.
+        evaluation_resize: As for `decoding.resize`.
 
     Returns:
-        `ImageData` of images `(H, W, C)`.
+        The same examples with images `(H, W, C)`.
     """
     with tf.device("CPU:0"):
         images = [
@@ -33,12 +43,14 @@ def resize_images(data, size, evaluation_resize=None):
     return ImageData(np.concatenate(images), data.labels, data.class_names)
 
 
-def decode_images(data, evaluation_resize=None):
+def decode_images(
+    data: EncodedImages, evaluation_resize: int | None = None
+) -> tuple[Array, dict[int, str]]:
     """Decodes every image once.
 
     Args:
-        data: `EncodedImages` with a size.
-        evaluation_resize: as for `decoding.resize`.
+        data: Images with a size `(H, W, C)`.
+        evaluation_resize: As for `decoding.resize`.
 
     Returns:
         `(images, faults)`: uint8 `(n, H, W, C)` and a dict from the index of
@@ -46,8 +58,8 @@ def decode_images(data, evaluation_resize=None):
     """
     images = np.zeros((len(data), *data.image_shape), np.uint8)
     faults = {}
-    view = decoding.view_maker(data, evaluation_resize)
-    for index, result in enumerate(_results(view, len(data))):
+    read_image = decoding.image_reader(data, evaluation_resize)
+    for index, result in enumerate(_results(read_image, len(data))):
         if isinstance(result, tf.errors.OpError):
             faults[index] = first_line(result)
         else:
@@ -55,49 +67,53 @@ def decode_images(data, evaluation_resize=None):
     return images, faults
 
 
-def common_size(parts):
-    """The one size of all images that can be decoded.
+def common_size(parts: Sequence[EncodedImages]) -> tuple[int, int]:
+    """Finds the one size of all images that can be decoded.
 
     Args:
-        parts: list of `EncodedImages`.
+        parts: Sets of images.
 
     Returns:
-        `(H, W)`.
+        Height and width `(H, W)`.
 
     Raises:
-        ValueError: if two sizes differ, or if no image can be decoded.
+        ValueError: Two sizes differ, or no image can be decoded.
     """
     first = None
     for data in parts:
-        size_of = decoding.size_maker(data)
-        for index, result in enumerate(_results(size_of, len(data))):
+        read_size = decoding.size_reader(data)
+        for index, result in enumerate(_results(read_size, len(data))):
             if isinstance(result, tf.errors.OpError):
                 continue
-            size = tuple(int(side) for side in result)
-            first = first or (size, data.name(index))
-            if size != first[0]:
+            height, width = (int(side) for side in result)
+            if first is None:
+                first = (height, width), data.name(index)
+            if (height, width) != first[0]:
                 raise ValueError(
-                    "The images differ in size: "
-                    f"{first[1]} is {_words(first[0])} and "
-                    f"{data.name(index)} is {_words(size)} (height x width). "
-                    "Say to which size they are to be brought: "
+                    f"Got images of different sizes: {first[1]} is "
+                    f"{_words(first[0])} and {data.name(index)} is "
+                    f"{_words((height, width))} (height x width). Expected one "
+                    "size. Set the size to resize them to: "
                     "task.data.image_size=[H, W]."
                 )
     if first is None:
-        raise ValueError("No image can be decoded, so their size is not known.")
+        raise ValueError(
+            "Got no image that can be decoded. Expected at least one, because "
+            "it gives the size of all. Repair the images, or set "
+            "task.data.image_size."
+        )
     return first[0]
 
 
-def _words(size):
+def _words(size: tuple[int, int]) -> str:
     return f"{size[0]}x{size[1]}"
 
 
-def _results(function, number):
+def _results(
+    function: Callable[[Tensor], Tensor], number: int
+) -> Iterator[Tensor | tf.errors.OpError]:
     """Yields `function(i)` of each index, or the error instead."""
-    dataset = tf.data.Dataset.range(number)
-    dataset = dataset.map(
-        function, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
-    )
+    dataset = parallel_map(tf.data.Dataset.range(number), function)
     iterator = iter(dataset.prefetch(tf.data.AUTOTUNE))
     for _ in range(number):
         try:

@@ -4,33 +4,39 @@
 
 import glob
 import pathlib
+from collections.abc import Iterable
+from collections.abc import Sequence
 
 import tensorflow as tf
 
+from official.typing import Array
+from official.typing import Path
 from official.vision.dataloaders.decoding import decode_image
 from official.vision.dataloaders.decoding import resize
+from official.vision.dataloaders.preprocessing import Preprocessing
 from official.vision.dataloaders.readable_files import first_line
 
 
-def find_images(arguments, lines=()):
-    """Paths from what a user may write on a command line.
+def find_images(
+    arguments: Iterable[str], lines: Iterable[str] = ()
+) -> list[str]:
+    r"""Finds the paths that a user may mean on a command line.
 
     Args:
-        arguments: files; folders, of which every file that does not start
-            with a dot is taken, also from folders within; patterns with
-            `*`, `?`, `[...]` or `**`; and `-` for `lines`.
-        lines: further paths, one a line, such as those on standard input.
+        arguments: Files; folders, for every file in them and in folders
+            within that does not start with a dot; patterns with `*`, `?`,
+            `[...]` or `**`; and `-` for `lines`.
+        lines: Further paths, one a line, such as those on standard input.
 
     Returns:
-        List of strings, those of a folder or pattern sorted. A file that is
-        not there is in it, too.
+        The paths, those of a folder or pattern sorted. A file that does not
+        exist is among them, too.
 
     Example:
-
-    >>> find_images(["cat.jpg", "-"], lines=["dog.png\\n"])
+    >>> find_images(["cat.jpg", "-"], lines=["dog.png\n"])
     ['cat.jpg', 'dog.png']
     """
-    paths = []
+    paths: list[str] = []
     for argument in arguments:
         path = pathlib.Path(argument)
         if argument == "-":
@@ -42,28 +48,30 @@ def find_images(arguments, lines=()):
                 if file.is_file() and not _is_hidden(file.relative_to(path))
             )
         elif glob.has_magic(argument) and not path.exists():
-            found = glob.glob(argument, recursive=True)
+            matches = glob.glob(argument, recursive=True)
             paths += sorted(
-                file for file in found if pathlib.Path(file).is_file()
+                file for file in matches if pathlib.Path(file).is_file()
             )
         else:
             paths.append(argument)
     return paths
 
 
-def prepare_image(path, image_shape, preprocessing):
-    """One image as a model takes it, the way of evaluation.
+def prepare_image(
+    path: Path, image_shape: Sequence[int], preprocessing: Preprocessing
+) -> Array:
+    """Reads one image as a model gets it in evaluation.
 
     Args:
-        path: of a JPEG, PNG, BMP or GIF file of any size.
+        path: File of a JPEG, PNG, BMP or GIF image of any size.
         image_shape: `(H, W, C)` of the model; C is 1 or 3.
-        preprocessing: `Preprocessing` of the model's training.
+        preprocessing: That of the model's training.
 
     Returns:
         float32 array `(H, W, C)`.
 
     Raises:
-        ValueError: with the reason, if it cannot be read.
+        ValueError: It cannot be read; the message is the reason.
     """
     *size, channels = image_shape
     try:
@@ -76,8 +84,8 @@ def prepare_image(path, image_shape, preprocessing):
     except tf.errors.OpError as error:
         raise ValueError(first_line(error)) from error
     image = resize(image, size, preprocessing.evaluation_resize)
-    return preprocessing.normalise(image.numpy())
+    return preprocessing.normalize(image.numpy())
 
 
-def _is_hidden(path):
+def _is_hidden(path: pathlib.Path) -> bool:
     return any(part.startswith(".") for part in path.parts)

@@ -7,29 +7,30 @@ import zipfile
 
 import numpy as np
 
+from official.typing import Array
 from official.vision.dataloaders.image_data import ImageData
 
-NAMES = ("x_train", "y_train", "x_test", "y_test")
+# Names of the arrays of images and labels, for training and for test.
+_PARTS = (("x_train", "y_train"), ("x_test", "y_test"))
 
 
-def load_npz(path):
+def load_npz(path: str | None) -> tuple[ImageData, ImageData]:
     """Loads training and test images from one file.
 
     Args:
-        path: an `.npz` file with the arrays that `keras.datasets` has:
-            `x_train`, `x_test`, uint8 `(n, H, W, C)` or grey `(n, H, W)`, and
+        path: An `.npz` file with the arrays that `keras.datasets` has:
+            `x_train`, `x_test`, uint8 `(n, H, W, C)` or gray `(n, H, W)`, and
             `y_train`, `y_test`, integers `(n,)` or `(n, 1)` from 0 on. If it
             also has `class_names`, they name the classes; else their numbers
             do.
 
     Returns:
-        `(pool, test)`, two `ImageData`.
+        `(pool, test)`.
 
     Raises:
-        ValueError: if the file or an array is missing or of another kind.
+        ValueError: The file or an array is missing or of another kind.
 
     Example:
-
     >>> import tempfile
     >>> images = np.zeros((4, 8, 8), "uint8")
     >>> labels = np.array([0, 1, 2, 1])
@@ -43,54 +44,61 @@ def load_npz(path):
     arrays = _read(path)
     class_names = arrays.get("class_names")
     if class_names is None:
-        labels = [arrays[name].ravel() for name in NAMES[1::2]]
-        class_names = range(int(np.max(np.concatenate(labels))) + 1)
-    class_names = tuple(str(name) for name in class_names)
-    parts = []
-    for images, labels in (NAMES[:2], NAMES[2:]):
-        try:
-            parts.append(
-                _image_data(arrays[images], arrays[labels], class_names)
-            )
-        except ValueError as error:
-            raise ValueError(f"{path}, {images} and {labels}: {error}") from (
-                error
-            )
-    return tuple(parts)
+        largest = max(int(arrays[labels].max()) for _, labels in _PARTS)
+        class_names = np.arange(largest + 1)
+    names = tuple(str(name) for name in class_names)
+    pool, test = (
+        _part(path, arrays, images, labels, names) for images, labels in _PARTS
+    )
+    return pool, test
 
 
-def _read(path):
+def _read(path: str | None) -> dict[str, Array]:
+    names = [name for part in _PARTS for name in part]
     if path is None or not pathlib.Path(path).is_file():
         raise ValueError(
-            f"There is no file {path}. Give an .npz file with the arrays "
-            f"{', '.join(NAMES)} as data_dir (--data_dir=FILE)."
+            f"Got data_dir={path}. Expected an .npz file with the arrays "
+            f"{', '.join(names)}. Set it with --data_dir=FILE."
         )
     try:
         with np.load(path, allow_pickle=False) as content:
             arrays = dict(content)
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(
-            f"{path} cannot be read as arrays ({error}). Write it with "
-            f"numpy.savez, from arrays that hold no Python objects."
+            f"Got {path}, which cannot be read ({error}). Expected arrays "
+            "without Python objects. Write them with numpy.savez."
         ) from error
-    missing = [name for name in NAMES if name not in arrays]
+    missing = [name for name in names if name not in arrays]
     if missing:
         raise ValueError(
-            f"{path} lacks {', '.join(missing)}. It holds: "
-            f"{', '.join(arrays) or 'nothing'}."
+            f"Got the arrays {', '.join(arrays) or 'none'} in {path}. Also "
+            f"expected {', '.join(missing)}."
         )
-    for name in NAMES[1::2]:
-        if arrays[name].dtype.kind not in "iu" or not arrays[name].size:
+    for _, name in _PARTS:
+        labels = arrays[name]
+        if labels.dtype.kind not in "iu" or not labels.size:
             raise ValueError(
-                f"{path}: {name} must hold integers, and not be empty. "
-                f"Received: {arrays[name].dtype} of shape {arrays[name].shape}."
+                f"Got {labels.dtype} of shape {labels.shape} for {name} in "
+                f"{path}. Expected at least one integer."
             )
     return arrays
 
 
-def _image_data(images, labels, class_names):
+def _part(
+    path: str | None,
+    arrays: dict[str, Array],
+    images_name: str,
+    labels_name: str,
+    class_names: tuple[str, ...],
+) -> ImageData:
+    images, labels = arrays[images_name], arrays[labels_name]
     if images.ndim == 3:
         images = images[..., None]
     if labels.shape[1:] == (1,):
         labels = labels[:, 0]
-    return ImageData(images, labels.astype(np.int32), class_names)
+    try:
+        return ImageData(images, labels.astype(np.int32), class_names)
+    except ValueError as error:
+        raise ValueError(
+            f"{path}, {images_name} and {labels_name}: {error}"
+        ) from error

@@ -1,119 +1,113 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""How raw pixels become the input of a model."""
+"""How raw pixels become the input of a model, and back."""
 
 import dataclasses
-from typing import Optional
+from collections.abc import Sequence
 
 import numpy as np
 
-from official.vision.ops.batch_augmentation import BatchAugmentation
+from official.modeling.hyperparams.base_config import Config
+from official.modeling.hyperparams.base_config import config_error
+from official.modeling.hyperparams.base_config import setting
+from official.typing import Array
+from official.typing import Tensor
 
 
-@dataclasses.dataclass(frozen=True)
-class Preprocessing:
-    """Normalisation for every image, and augmentation for training ones.
+@dataclasses.dataclass
+class Preprocessing(Config):
+    """The size of every image, and the normalization of its pixels.
 
-    Args:
-        mean: one value, or one per channel, in [0, 1]: pixels are divided by
-            255 before the mean is taken off.
-        stddev: one value, or one per channel, in (0, 1].
-        crop_padding: black pixels added on each side before a random crop back
-            to the image's size; 0 for no crop. Training only.
-        horizontal_flip: whether to mirror each image with probability 1/2.
-            Training only.
-        crop_area: least and greatest share of an image that a random crop
-            takes, before it is resized to the image's size; None for no such
-            crop. Not together with `crop_padding`. Training only.
-        evaluation_resize: length of the shorter side of encoded images before
-            their centre is cut out; None to resize them straight to their
-            size. Training images, too, unless `crop_area` is set.
-        batch_augmentation: `BatchAugmentation`, what follows crop and flip.
-            Training only.
-
-    Raises:
-        ValueError: if a value is outside these ranges.
+    `mean` and `stddev` have one value, or one per channel.
 
     Example:
-
-    >>> preprocessing = Preprocessing(mean=(0.5,), stddev=(0.25,))
-    >>> preprocessing.normalise(np.full((1, 1, 1, 1), 255, "uint8")).item()
+    >>> preprocessing = Preprocessing(mean=[0.5], stddev=[0.25])
+    >>> preprocessing.normalize(np.full((1, 1, 1, 1), 255, "uint8")).item()
     2.0
     """
 
-    mean: tuple[float, ...] = (0.5,)
-    stddev: tuple[float, ...] = (0.5,)
-    crop_padding: int = 0
-    horizontal_flip: bool = False
-    crop_area: Optional[tuple[float, float]] = None
-    evaluation_resize: Optional[int] = None
-    batch_augmentation: BatchAugmentation = BatchAugmentation()
+    image_size: list[int] | None = setting(
+        None,
+        help="[H, W] to resize to; null: the one size the images have.",
+        low=1,
+    )
+    evaluation_resize: int | None = setting(
+        None,
+        help="Length to which the shorter side is resized before the central "
+        "image_size is cropped; null: resize directly to image_size.",
+        low=1,
+    )
+    mean: list[float] = setting(
+        [0.5],
+        help="Value to subtract from pixels in [0, 1].",
+        low=0.0,
+        high=1.0,
+    )
+    stddev: list[float] = setting(
+        [0.5],
+        help="Value to divide pixels in [0, 1] by, after subtracting mean.",
+        low=0.0,
+        high=1.0,
+        exclusive_low=True,
+    )
 
-    def __post_init__(self):
-        object.__setattr__(self, "mean", tuple(self.mean))
-        object.__setattr__(self, "stddev", tuple(self.stddev))
-        if not self.mean or not all(0 <= value <= 1 for value in self.mean):
-            raise ValueError(
-                "mean must hold values in [0, 1], for pixels divided by 255. "
-                f"Received: {self.mean}."
-            )
-        if not self.stddev or not all(0 < value <= 1 for value in self.stddev):
-            raise ValueError(
-                "stddev must hold values in (0, 1], for pixels divided by 255. "
-                f"Received: {self.stddev}."
-            )
-        if self.crop_padding < 0:
-            raise ValueError(
-                "crop_padding must be a number of pixels, at least 0. "
-                f"Received: {self.crop_padding}."
-            )
-        if self.crop_area is not None:
-            self._check_crop_area()
+    def check(self, path: str) -> None:
+        """Raises for sizes and lists that do not go together."""
+        super().check(path)
+        size, shorter = self.image_size, self.evaluation_resize
+        if size is not None and len(size) != 2:
+            config_error(f"{path}.image_size", size, "[H, W] or null")
+        if shorter is not None:
+            if size is None:
+                config_error(
+                    f"{path}.evaluation_resize",
+                    shorter,
+                    "null without an image_size",
+                )
+            if shorter < max(size):
+                config_error(
+                    f"{path}.evaluation_resize",
+                    shorter,
+                    f"an integer of at least {max(size)}, the longer of "
+                    "image_size",
+                )
+        for name in ("mean", "stddev"):
+            values = getattr(self, name)
+            if len(values) not in (1, 3):
+                config_error(
+                    f"{path}.{name}", values, "one value, or one per channel"
+                )
 
-    def _check_crop_area(self):
-        area = tuple(self.crop_area)
-        if len(area) != 2 or not 0 < area[0] <= area[1] <= 1:
-            raise ValueError(
-                "crop_area must be two shares of an image in (0, 1], the "
-                f"smaller one first. Received: {area}."
-            )
-        if self.crop_padding:
-            raise ValueError(
-                "crop_area and crop_padding are two kinds of random crop: use "
-                f"one. Received: {area} and {self.crop_padding}."
-            )
-        object.__setattr__(self, "crop_area", area)
+    def check_image_shape(self, image_shape: Sequence[int | None]) -> None:
+        """Checks that images can be preprocessed in this way.
 
-    def check_image_shape(self, image_shape):
-        """Raises ValueError if images `(H, W, C)` cannot be processed so."""
+        Args:
+            image_shape: `(H, W, C)` of the images that the model gets.
+
+        Raises:
+            ValueError: The shape is not known, or a setting does not fit it.
+        """
         height, width, channels = image_shape
-        if height is None:
+        if height is None or width is None:
             raise ValueError(
-                "The images have no size yet. Give one with "
-                "data.with_size((H, W))."
+                f"Got images of shape {tuple(image_shape)}. Expected a known "
+                "size. Give one with data.with_size((H, W))."
             )
-        self.batch_augmentation.check_image_shape(image_shape)
         for name in ("mean", "stddev"):
             values = getattr(self, name)
             if len(values) not in (1, channels):
                 raise ValueError(
-                    f"{name} must hold 1 value or {channels}, one per channel "
-                    f"of images {tuple(image_shape)}. Received: {values}."
+                    f"Got {name}={values}. Expected 1 value or {channels}, one "
+                    f"per channel of images {tuple(image_shape)}."
                 )
-        if self.crop_padding >= min(height, width):
-            raise ValueError(
-                "crop_padding must be less than the height and width of "
-                f"images {tuple(image_shape)}, or a crop can miss the image. "
-                f"Received: {self.crop_padding}."
-            )
         shorter = self.evaluation_resize
         if shorter is not None and shorter < max(height, width):
             raise ValueError(
-                "evaluation_resize must be at least the height and width of "
-                f"images {tuple(image_shape)}. Received: {shorter}."
+                f"Got evaluation_resize={shorter}. Expected at least the "
+                f"height and width of images {tuple(image_shape)}."
             )
 
-    def normalise(self, images):
+    def normalize(self, images: Tensor) -> Tensor:
         """Maps pixels x to `(x / 255 - mean) / stddev`.
 
         Args:
@@ -132,11 +126,11 @@ class Preprocessing:
 
         return tf.cast(images, tf.float32) * scale - offset
 
-    def restore(self, images):
-        """Maps normalised images back to brightnesses in [0, 1].
+    def restore(self, images: Array) -> Array:
+        """Maps normalized images back to brightnesses in [0, 1].
 
         Args:
-            images: float array `(..., C)`, as `normalise` gives it.
+            images: Floats `(..., C)`, as `normalize` gives them.
 
         Returns:
             float32 array of the same shape.

@@ -6,11 +6,13 @@ import concurrent.futures
 import itertools
 import os
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import tensorflow as tf
 
 from official.vision.dataloaders.decoding import decode_image
+from official.vision.dataloaders.encoded_images import EncodedImages
 
 _SHOWN = 5
 _THREADS = 16
@@ -25,48 +27,51 @@ _KINDS = (
 )
 
 
-def readable(data, policy):
+def readable(data: EncodedImages, policy: str) -> EncodedImages:
     """Leaves out the files that are no whole JPEG, PNG, BMP or GIF.
 
     The first and last bytes of every file are looked at; where they leave a
-    doubt, the file is decoded. Damage in the middle of a file is not found so.
+    doubt, the file is decoded. This does not find damage in the middle of a
+    file.
 
     Args:
-        data: `EncodedImages` in files.
+        data: Images in files.
         policy: `"error"` or `"skip"`.
 
     Returns:
-        `EncodedImages`: `data` itself where all is well.
+        The readable images: `data` itself where all is well.
 
     Raises:
-        ValueError: if a file is unreadable and `policy` is `"error"`, or if
-            none is readable.
+        ValueError: A file is unreadable and `policy` is `"error"`, or none is
+            readable.
     """
     chunks = np.array_split(np.arange(len(data)), -(-len(data) // _CHUNK))
 
-    def check(chunk):
+    def check(chunk: np.ndarray) -> list[str | None]:
         return [_fault(data.files[index]) for index in chunk]
 
     with concurrent.futures.ThreadPoolExecutor(_THREADS) as pool:
-        found = itertools.chain.from_iterable(pool.map(check, chunks))
-        faults = {index: fault for index, fault in enumerate(found) if fault}
+        checked = itertools.chain.from_iterable(pool.map(check, chunks))
+        faults = {index: fault for index, fault in enumerate(checked) if fault}
     return without_faults(data, faults, policy)
 
 
-def without_faults(data, faults, policy):
+def without_faults(
+    data: EncodedImages, faults: Mapping[int, str], policy: str
+) -> EncodedImages:
     """Leaves out the images that have a fault.
 
     Args:
-        data: `EncodedImages`.
-        faults: dict from the index of an image to what is wrong with it.
+        data: Images, in files or in memory.
+        faults: Index of an image to what is wrong with it.
         policy: `"error"`, or `"skip"` to print count and names.
 
     Returns:
-        `EncodedImages`: `data` itself where there is no fault.
+        The other images: `data` itself where there is no fault.
 
     Raises:
-        ValueError: if there is a fault and `policy` is `"error"`, or if every
-            image has one.
+        ValueError: There is a fault and `policy` is `"error"`, or every image
+            has one.
     """
     if not faults:
         return data
@@ -75,31 +80,33 @@ def without_faults(data, faults, policy):
         for index, fault in sorted(faults.items())[:_SHOWN]
     )
     more = len(faults) - _SHOWN
-    more = f"; and {more} more" if more > 0 else ""
-    found = (
-        f"{len(faults)} of {len(data)} images cannot be read: {shown}{more}."
-    )
+    if more > 0:
+        shown += f"; and {more} more"
+    summary = f"{len(faults)} of {len(data)} images that cannot be read"
     if policy == "error":
         raise ValueError(
-            f"{found} Repair or remove them, or leave them out with "
-            "task.data.unreadable=skip."
+            f"Got {summary}: {shown}. Expected readable images. Repair or "
+            "remove them, or leave them out with task.data.unreadable=skip."
         )
     if len(faults) == len(data):
-        raise ValueError(f"{found} None is left.")
-    print(f"Left out: {found}")
+        raise ValueError(
+            f"Got {summary}: {shown}. Expected at least one image."
+        )
+    print(f"Left out {summary}: {shown}.")
     kept = np.ones(len(data), bool)
     kept[list(faults)] = False
     return data.take(kept)
 
 
-def first_line(error):
-    """What TensorFlow says of an image, without the trace."""
+def first_line(error: tf.errors.OpError) -> str:
+    """Returns what TensorFlow says of an image, without the trace."""
     text = error.message.splitlines()[0].rpartition("}} ")[2]
     text = re.sub(r".* iterator: Iterator::\S+: ", "", text)
     return text.partition(" [Op:")[0].strip()
 
 
-def _fault(path):
+def _fault(path: str) -> str | None:
+    """What is wrong with a file, None if nothing."""
     try:
         with open(path, "rb") as file:
             start = file.read(8)

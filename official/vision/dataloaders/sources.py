@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Named sources of labelled images.
+"""Named sources of labeled images.
 
 A source is a function from a data directory (or None) to two sets, `ImageData`
 or `EncodedImages`: a pool, from which training and validation examples are
@@ -9,6 +9,8 @@ training, validation and test.
 """
 
 import functools
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,9 +18,13 @@ from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import npz_source
 from official.vision.dataloaders import splits
 from official.vision.dataloaders import tfds_source
+from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.image_data import ImageData
 
-_SOURCES = {}
+#: From a data directory to `(pool, test)` or `(train, validation, test)`.
+Source: TypeAlias = Callable[[str | None], tuple[LabeledImages, ...]]
+
+_SOURCES: dict[str, Source] = {}
 _TFDS = "tfds:"
 
 # The division of the digits is part of the data set, so no run's seed moves it.
@@ -26,14 +32,19 @@ _DIGITS_POOL_SIZE = 1000
 _DIGITS_DIVISION_SEED = 0
 
 
-def register_source(name):
-    """Returns a decorator that makes a function the source called `name`.
+def register_source(name: str) -> Callable[[Source], Source]:
+    """Makes a function the source called `name`.
+
+    Args:
+        name: Name that is not registered yet.
+
+    Returns:
+        A decorator that returns the function unchanged.
 
     Raises:
-        ValueError: if the name is taken.
+        ValueError: The name is taken.
 
     Example:
-
     >>> @register_source("blank")
     ... def load_blank(data_dir):
     ...     blank = ImageData(
@@ -45,11 +56,11 @@ def register_source(name):
     >>> pool, test = load_images("blank")
     """
 
-    def register(function):
+    def register(function: Source) -> Source:
         if name in _SOURCES:
             raise ValueError(
-                f"An image source called '{name}' is already registered. "
-                "Choose another name."
+                f"Got a second image source named '{name}'. Expected unique "
+                "names. Choose another name."
             )
         _SOURCES[name] = function
         return function
@@ -57,34 +68,36 @@ def register_source(name):
     return register
 
 
-def source_names():
+def source_names() -> tuple[str, ...]:
     """Returns the registered names, sorted."""
     return tuple(sorted(_SOURCES))
 
 
-def is_source(name):
+def is_source(name: str) -> bool:
     """Whether `load_images` knows the name: registered, or `tfds:SET`."""
     return name in _SOURCES or (
         name.startswith(_TFDS) and len(name) > len(_TFDS)
     )
 
 
-def known_sources():
+def known_sources() -> str:
     """What `name` may be, in words, for messages."""
     return f"one of {', '.join(source_names())}, or {_TFDS}SET"
 
 
-def load_images(name, data_dir=None):
+def load_images(
+    name: str, data_dir: str | None = None
+) -> tuple[LabeledImages, ...]:
     """Loads a source.
 
     Args:
-        name: a registered name, or `tfds:SET` for a classification set of
+        name: A registered name, or `tfds:SET` for a classification set of
             TensorFlow Datasets. Built in are `digits`, `folder` (see
             `load_folder`), `npz` (see `load_npz`), and some sets of
             TensorFlow Datasets by their own names: `caltech_birds2011`,
             `cifar10`, `cifar100`, `i_naturalist2018`, `imagenet2012`,
             `mnist`, `stanford_dogs` and `tf_flowers` (see `load_tfds`).
-        data_dir: folder of the images for `folder`; file for `npz`;
+        data_dir: Folder of the images for `folder`; file for `npz`;
             directory of the prepared TensorFlow Datasets for those, None
             for their default. `digits` comes with scikit-learn and does not
             use it.
@@ -95,19 +108,17 @@ def load_images(name, data_dir=None):
         image shape and classes.
 
     Raises:
-        ValueError: if there is no such source, the data is not there, or the
+        ValueError: There is no such source, the data is not there, or the
             parts do not match.
 
     Example:
-
     >>> pool, test = load_images("digits")
     >>> len(pool), len(test), pool.image_shape
     (1000, 797, (8, 8, 1))
     """
     if not is_source(name):
         raise ValueError(
-            f"There is no image source called {name!r}. Expected "
-            f"{known_sources()}."
+            f"Got the image source {name!r}. Expected {known_sources()}."
         )
     if name in _SOURCES:
         parts = _SOURCES[name](data_dir)
@@ -117,19 +128,20 @@ def load_images(name, data_dir=None):
     for other in others:
         if pool.image_shape != other.image_shape:
             raise ValueError(
-                f"The parts of '{name}' must have images of one shape. "
-                f"Received: {pool.image_shape} and {other.image_shape}."
+                f"Got parts of '{name}' with images {pool.image_shape} and "
+                f"{other.image_shape}. Expected one shape."
             )
         if pool.class_names != other.class_names:
             raise ValueError(
-                f"The parts of '{name}' must have the same classes in the same "
-                f"order. Received: {pool.class_names} and {other.class_names}."
+                f"Got parts of '{name}' with the classes {pool.class_names} "
+                f"and {other.class_names}. Expected the same classes in the "
+                "same order."
             )
     return tuple(parts)
 
 
 @register_source("digits")
-def _load_digits(data_dir):
+def _load_digits(data_dir: str | None) -> tuple[ImageData, ImageData]:
     del data_dir
     from sklearn import datasets
 

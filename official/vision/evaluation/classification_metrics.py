@@ -1,21 +1,31 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Figures that judge class probabilities against the truth."""
+"""Figures that compare class probabilities with the labels."""
+
+from typing import Any
 
 import numpy as np
+
+from official.typing import Array
+from official.typing import ArrayLike
 
 CALIBRATION_BINS = 15
 _SMALLEST = 1e-12
 
 
-def classification_metrics(probabilities, labels, resamples=1000, seed=0):
-    """Accuracy, top-5, likelihood, calibration and accuracy by class.
+def classification_metrics(
+    probabilities: ArrayLike,
+    labels: ArrayLike,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Computes accuracy, top-5, likelihood and calibration.
 
     Args:
-        probabilities: `(n, N)`, rows that sum to 1.
-        labels: integer `(n,)`.
-        resamples: bootstrap samples of the intervals.
-        seed: of the bootstrap.
+        probabilities: Rows `(n, N)` that sum to 1.
+        labels: Integers `(n,)`.
+        resamples: Bootstrap samples of the intervals.
+        seed: Seed of the bootstrap.
 
     Returns:
         Dict of `accuracy` and, for more than five classes,
@@ -26,61 +36,65 @@ def classification_metrics(probabilities, labels, resamples=1000, seed=0):
         without examples.
 
     Raises:
-        ValueError: for shapes that do not match, or no examples.
+        ValueError: The shapes do not match, or there are no examples.
 
     Example:
-
     >>> report = classification_metrics([[0.9, 0.1], [0.4, 0.6]], [0, 0])
     >>> report["accuracy"], report["per_class_accuracy"]
     (0.5, [0.5, None])
     """
     probabilities, labels = _checked(probabilities, labels)
     rows = np.arange(len(labels))
-    right = probabilities.argmax(axis=1) == labels
-    truth = probabilities[rows, labels]
+    is_correct = probabilities.argmax(axis=1) == labels
+    of_label = probabilities[rows, labels]
     values = {
-        "accuracy": right.astype(float),
-        "negative_log_likelihood": -np.log(np.maximum(truth, _SMALLEST)),
+        "accuracy": is_correct.astype(float),
+        "negative_log_likelihood": -np.log(np.maximum(of_label, _SMALLEST)),
     }
     if probabilities.shape[1] > 5:
-        rank = (probabilities > truth[:, None]).sum(axis=1)
+        rank = (probabilities > of_label[:, None]).sum(axis=1)
         values["top_5_accuracy"] = (rank < 5).astype(float)
-    figures = {name: _mean(each) for name, each in values.items()}
     confidence = probabilities.max(axis=1)
-    figures["expected_calibration_error"] = calibration_error(confidence, right)
-
+    figures: dict[str, Any] = {
+        name: _mean(by_example) for name, by_example in values.items()
+    }
+    figures["expected_calibration_error"] = calibration_error(
+        confidence, is_correct
+    )
     generator = np.random.default_rng(seed)
-    samples = {name: [] for name in figures}
+    samples: dict[str, list[float]] = {name: [] for name in figures}
     for _ in range(resamples):
-        chosen = generator.integers(0, len(labels), len(labels))
-        for name, each in values.items():
-            samples[name].append(each[chosen].mean())
+        drawn = generator.integers(0, len(labels), len(labels))
+        for name, by_example in values.items():
+            samples[name].append(by_example[drawn].mean())
         samples["expected_calibration_error"].append(
-            calibration_error(confidence[chosen], right[chosen])
+            calibration_error(confidence[drawn], is_correct[drawn])
         )
-    for name, drawn in samples.items():
-        low, high = np.quantile(drawn, [0.025, 0.975])
+    for name, sample in samples.items():
+        low, high = np.quantile(sample, [0.025, 0.975])
         figures[f"{name}_interval"] = [float(low), float(high)]
     figures["per_class_accuracy"] = [
-        _mean(right[labels == index]) if (labels == index).any() else None
+        _mean(is_correct[labels == index]) if (labels == index).any() else None
         for index in range(probabilities.shape[1])
     ]
     return figures
 
 
-def reliability(confidence, right, bins=CALIBRATION_BINS):
-    """Confidence and accuracy in bins of equal width over (0, 1].
+def reliability(
+    confidence: ArrayLike, is_correct: ArrayLike, bins: int = CALIBRATION_BINS
+) -> tuple[Array, Array, Array]:
+    """Averages confidence and accuracy in bins of equal width over (0, 1].
 
     Args:
-        confidence: `(n,)` probability of the class that was answered.
-        right: `(n,)` booleans.
-        bins: how many.
+        confidence: Probabilities `(n,)` of the predicted classes.
+        is_correct: Booleans `(n,)`, whether the prediction is the label.
+        bins: Number of bins.
 
     Returns:
         `(share, confidence, accuracy)`, each `(bins,)`: the share of the
         examples in each bin, and their means, 0 where it is empty.
     """
-    confidence, right = np.asarray(confidence), np.asarray(right)
+    confidence, is_correct = np.asarray(confidence), np.asarray(is_correct)
     index = np.ceil(confidence * bins).astype(int) - 1
     index = np.clip(index, 0, bins - 1)
     count = np.bincount(index, minlength=bins)
@@ -88,29 +102,35 @@ def reliability(confidence, right, bins=CALIBRATION_BINS):
     return (
         count / len(index),
         np.bincount(index, confidence, minlength=bins) / divisor,
-        np.bincount(index, right, minlength=bins) / divisor,
+        np.bincount(index, is_correct, minlength=bins) / divisor,
     )
 
 
-def calibration_error(confidence, right, bins=CALIBRATION_BINS):
-    """Expected calibration error (Guo et al., 2017, equation 5).
+def calibration_error(
+    confidence: ArrayLike, is_correct: ArrayLike, bins: int = CALIBRATION_BINS
+) -> float:
+    """Computes the expected calibration error (Guo et al., 2017, equation 5).
 
     Args:
-        confidence, right, bins: as in `reliability`.
+        confidence: As for `reliability`.
+        is_correct: As for `reliability`.
+        bins: As for `reliability`.
 
     Returns:
-        A float: the mean distance of confidence and accuracy over the bins,
-        weighted by the examples in them.
+        The mean distance of confidence and accuracy over the bins, weighted by
+        the examples in them.
     """
-    share, expected, found = reliability(confidence, right, bins)
-    return float(np.sum(share * np.abs(expected - found)))
+    share, mean_confidence, accuracy = reliability(confidence, is_correct, bins)
+    return float(np.sum(share * np.abs(mean_confidence - accuracy)))
 
 
-def _mean(values):
+def _mean(values: Array) -> float:
     return float(np.mean(values))
 
 
-def _checked(probabilities, labels):
+def _checked(
+    probabilities: ArrayLike, labels: ArrayLike
+) -> tuple[Array, Array]:
     probabilities = np.asarray(probabilities, "float64")
     labels = np.asarray(labels)
     if (

@@ -4,38 +4,40 @@
 
 import numpy as np
 
+from official.typing import Array
+from official.typing import ArrayLike
+
 _PERPLEXITY = 30
 
 
-def mean_cosine(features, others):
-    """Mean cosine of features row by row.
+def mean_cosine(features: ArrayLike, others: ArrayLike) -> float:
+    """Computes the mean cosine of features row by row.
 
     Args:
-        features, others: `(n, D)`.
+        features: Features `(n, D)`.
+        others: Features `(n, D)` to compare with.
 
     Returns:
-        A float from -1 to 1; rows of zeros count as 0.
+        A number from -1 to 1; rows of zeros count as 0.
 
     Example:
-
     >>> mean_cosine([[1.0, 0.0], [0.0, 2.0]], [[2.0, 0.0], [1.0, 0.0]])
     0.5
     """
     return float((_unit(features) * _unit(others)).sum(axis=1).mean())
 
 
-def mean_cosine_of_pairs(features):
-    """Mean cosine of all pairs of different rows.
+def mean_cosine_of_pairs(features: ArrayLike) -> float:
+    """Computes the mean cosine of all pairs of different rows.
 
     Args:
-        features: `(n, D)`, n > 1.
+        features: Features `(n, D)`, n > 1.
 
     Returns:
-        A float: what `mean_cosine` gives for images that have nothing to do
-        with each other.
+        What `mean_cosine` gives for images that have nothing to do with each
+        other.
 
     Example:
-
     >>> mean_cosine_of_pairs([[1.0, 0.0], [0.0, 2.0], [3.0, 0.0]])
     0.3333333333333333
     """
@@ -45,22 +47,21 @@ def mean_cosine_of_pairs(features):
     return float(total / (count * (count - 1)))
 
 
-def class_separation(features, labels):
-    """Share of the cosine distance that is between classes.
+def class_separation(features: ArrayLike, labels: ArrayLike) -> float:
+    """Computes the share of the cosine distance that is between classes.
 
     `1 - d_within / d_total` (Kornblith et al., 2021, "Why do better loss
     functions lead to less transferable features?"): 0 if classes lie on each
     other, 1 if each is a point. Every class counts alike.
 
     Args:
-        features: `(n, D)`.
-        labels: integer `(n,)`.
+        features: Features `(n, D)`.
+        labels: Integers `(n,)`.
 
     Returns:
-        A float; 0 if all features point the same way.
+        That share; 0 if all features point the same way.
 
     Example:
-
     >>> class_separation([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]], [0, 0, 1])
     1.0
     """
@@ -74,15 +75,15 @@ def class_separation(features, labels):
     return float(1 - within / total) if total > 1e-12 else 0.0
 
 
-def silhouette(features, labels):
-    """Mean silhouette of the classes, by cosine distance (scikit-learn).
+def silhouette(features: ArrayLike, labels: ArrayLike) -> float:
+    """Computes the mean silhouette of the classes by cosine distance.
 
     Args:
-        features: `(n, D)`.
-        labels: integer `(n,)`, of two classes at least.
+        features: Features `(n, D)`.
+        labels: Integers `(n,)`, of at least two classes.
 
     Returns:
-        A float from -1 to 1: how much nearer images are to their own class
+        A number from -1 to 1: how much nearer images are to their own class
         than to the next one.
     """
     from sklearn.metrics import silhouette_score
@@ -90,15 +91,15 @@ def silhouette(features, labels):
     return float(silhouette_score(_unit(features), labels, metric="cosine"))
 
 
-def flat_map(features):
-    """Features in two dimensions, neighbours near each other: t-SNE.
+def flat_map(features: ArrayLike) -> Array:
+    """Maps features to two dimensions, neighbors near each other: t-SNE.
 
     Linear projections of ten classes lie on each other, so t-SNE is used,
     started from the principal components, with a fixed seed. Only who is
     near whom means something in it; distances and sizes do not.
 
     Args:
-        features: `(n, D)`, n > 3.
+        features: Features `(n, D)`, n > 3.
 
     Returns:
         Float64 `(n, 2)` from 0 to 1.
@@ -114,12 +115,12 @@ def flat_map(features):
     )
     # Threads would wait for each other most of the time on a few images.
     with threadpool_limits(1):
-        found = mapper.fit_transform(features)
-    low, high = found.min(axis=0), found.max(axis=0)
-    return ((found - low) / np.maximum(high - low, 1e-12)).astype("float64")
+        points = mapper.fit_transform(features)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return ((points - low) / np.maximum(high - low, 1e-12)).astype("float64")
 
 
-def _unit(features):
+def _unit(features: ArrayLike) -> Array:
     features = np.asarray(features, "float64")
     length = np.linalg.norm(features, axis=1, keepdims=True)
     return features / np.maximum(length, 1e-12)

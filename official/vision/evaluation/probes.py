@@ -1,86 +1,107 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Simple classifiers on fixed features, which tell what these hold.
+"""Simple classifiers on fixed features, which show what these hold.
 
-All of them read features that are standardised by the images they are fitted
+All of them read features that are standardized by the images they are fitted
 on. None has a setting to choose, so that models are compared on equal terms.
 """
 
+from typing import Any
+
 import numpy as np
 
+from official.typing import Array
+from official.typing import ArrayLike
 from official.vision.dataloaders import splits
+from official.vision.dataloaders.class_counts import ClassCounts
 
-NEIGHBOURS = 5
+NEIGHBORS = 5
 
 
-def linear_probe(features, labels, test_features):
-    """Labels by logistic regression, of scikit-learn's default strength.
+def linear_probe(
+    features: ArrayLike, labels: ArrayLike, test_features: ArrayLike
+) -> Array:
+    """Predicts by logistic regression, of scikit-learn's default strength.
 
     Args:
-        features: `(n, D)`, to fit.
-        labels: integer `(n,)`, of two classes at least.
-        test_features: `(m, D)`.
+        features: Features `(n, D)` to fit on.
+        labels: Integers `(n,)`, of at least two classes.
+        test_features: Features `(m, D)`.
 
     Returns:
-        Integer `(m,)`.
+        Predicted labels `(m,)`.
 
     Example:
-
     >>> linear_probe([[0.0], [1.0], [5.0], [6.0]], [0, 0, 1, 1], [[2.0]])
     array([0])
     """
     from sklearn.linear_model import LogisticRegression
 
     probe = LogisticRegression(max_iter=2000)
-    return _answers(probe, features, labels, test_features)
+    return _predictions(probe, features, labels, test_features)
 
 
-def nearest_neighbours(features, labels, test_features):
-    """Labels by vote of the five nearest images, fewer if there are fewer.
+def nearest_neighbors(
+    features: ArrayLike, labels: ArrayLike, test_features: ArrayLike
+) -> Array:
+    """Predicts by vote of the five nearest images, fewer if there are fewer.
 
     Args:
-        features, labels, test_features: as for `linear_probe`.
+        features: Features `(n, D)` to fit on.
+        labels: Integers `(n,)`.
+        test_features: Features `(m, D)`.
 
     Returns:
-        Integer `(m,)`.
+        Predicted labels `(m,)`.
 
     Example:
-
-    >>> nearest_neighbours([[0.0], [1.0], [6.0]], [0, 0, 1], [[2.0]])
+    >>> nearest_neighbors([[0.0], [1.0], [6.0]], [0, 0, 1], [[2.0]])
     array([0])
     """
     from sklearn.neighbors import KNeighborsClassifier
 
-    probe = KNeighborsClassifier(min(NEIGHBOURS, len(labels)))
-    return _answers(probe, features, labels, test_features)
+    probe = KNeighborsClassifier(min(NEIGHBORS, len(np.asarray(labels))))
+    return _predictions(probe, features, labels, test_features)
 
 
 def few_label_accuracy(
-    features, labels, test_features, test_labels, labels_per_class, draws=5
-):
-    """Accuracy of a linear probe on a few images of each class.
+    features: Array,
+    labels: Array,
+    test_features: Array,
+    test_labels: Array,
+    labels_per_class: int,
+    draws: int = 5,
+) -> float:
+    """Measures a linear probe that is fitted on a few images of each class.
 
     Args:
-        features, labels, test_features: as for `linear_probe`.
-        test_labels: integer `(m,)`.
-        labels_per_class: images of each class to fit on.
-        draws: how often they are drawn, with seeds 0, 1, ...
+        features: Features `(n, D)` to draw from.
+        labels: Integers `(n,)`, of at least two classes.
+        test_features: Features `(m, D)`.
+        test_labels: Integers `(m,)`.
+        labels_per_class: Images of each class to fit on.
+        draws: How often they are drawn, with seeds 0, 1, ...
 
     Returns:
-        The mean over the draws, a float.
+        The mean accuracy over the draws, a fraction.
 
     Raises:
-        ValueError: if a class has fewer images.
+        ValueError: A class has fewer images.
     """
+    few = ClassCounts(labels_per_class=labels_per_class)
     accuracies = []
     for seed in range(draws):
-        drawn = splits.subset(labels, seed, labels_per_class)
-        answers = linear_probe(features[drawn], labels[drawn], test_features)
-        accuracies.append(np.mean(answers == test_labels))
+        drawn = splits.subset(labels, few, seed)
+        predictions = linear_probe(
+            features[drawn], labels[drawn], test_features
+        )
+        accuracies.append(np.mean(predictions == test_labels))
     return float(np.mean(accuracies))
 
 
-def _answers(probe, features, labels, test_features):
+def _predictions(
+    probe: Any, features: ArrayLike, labels: ArrayLike, test_features: ArrayLike
+) -> Array:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     from threadpoolctl import threadpool_limits

@@ -2,32 +2,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """How alike two representations of the same images are."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from official.typing import Array
+from official.typing import ArrayLike
 
-def cka_matrix(rows, columns):
-    """Debiased linear centred kernel alignment of every pair.
 
-    CKA (Kornblith et al., 2019) does not change when features are rotated,
-    moved, or scaled as a whole, and compares representations of any widths.
-    The plain form overrates similarity where there are not many more images
-    than features; this one rests on the unbiased estimate of HSIC (Song et
-    al., 2012), is 0 on average for unrelated features, and may fall below.
+def cka_matrix(
+    rows: Sequence[ArrayLike], columns: Sequence[ArrayLike]
+) -> Array:
+    """Computes the debiased linear CKA of every pair.
+
+    CKA, centered kernel alignment (Kornblith et al., 2019), does not change
+    when features are rotated, moved, or scaled as a whole, and compares
+    representations of any widths. The plain form overrates similarity where
+    there are not many more images than features; this one rests on the
+    unbiased estimate of HSIC (Song et al., 2012), is 0 on average for unrelated
+    features, and may fall below.
 
     Args:
-        rows: list of float arrays `(n, D)` of the same n >= 4 images; widths
-            may differ.
-        columns: likewise.
+        rows: Features `(n, D)` of the same n >= 4 images; the widths D may
+            differ.
+        columns: Likewise.
 
     Returns:
         Float64 `(len(rows), len(columns))`, at most 1; 0 where one of the two
         does not vary.
 
     Raises:
-        ValueError: for fewer than four images, or different numbers of them.
+        ValueError: There are fewer than four images, or different numbers.
 
     Example:
-
     >>> x = np.random.default_rng(0).normal(size=(20, 3))
     >>> turned = x[:, ::-1] * 5 + 1
     >>> cka_matrix([x], [turned]).round(6).tolist()
@@ -37,27 +44,27 @@ def cka_matrix(rows, columns):
     if len({shape[0] for shape in shapes}) != 1 or shapes[0][0] < 4:
         raise ValueError(
             f"Got features of shapes {', '.join(map(str, shapes))}. Expected "
-            "the same images for all, four at least."
+            "the same images for all, at least four."
         )
-    rows = [_centred(features) for features in rows]
-    columns = [_centred(features) for features in columns]
-    row_norms = [_unbiased_hsic(x, x) for x in rows]
-    column_norms = [_unbiased_hsic(y, y) for y in columns]
+    row_features = [_centered(features) for features in rows]
+    column_features = [_centered(features) for features in columns]
+    row_norms = [_unbiased_hsic(x, x) for x in row_features]
+    column_norms = [_unbiased_hsic(y, y) for y in column_features]
     matrix = np.zeros((len(rows), len(columns)))
-    for i, x in enumerate(rows):
-        for j, y in enumerate(columns):
+    for i, x in enumerate(row_features):
+        for j, y in enumerate(column_features):
             if row_norms[i] > 0 and column_norms[j] > 0:
                 norm = np.sqrt(row_norms[i] * column_norms[j])
                 matrix[i, j] = _unbiased_hsic(x, y) / norm
     return matrix
 
 
-def _centred(features):
+def _centered(features: ArrayLike) -> Array:
     features = np.asarray(features, "float64")
     return features - features.mean(axis=0)
 
 
-def _unbiased_hsic(x, y):
+def _unbiased_hsic(x: Array, y: Array) -> float:
     """HSIC of linear kernels without their diagonals, from the features."""
     count = len(x)
     x_diagonal, y_diagonal = (x**2).sum(axis=1), (y**2).sum(axis=1)

@@ -14,8 +14,12 @@ to both partners of a mixed image alike; smoothing spreads over the N classes.
 
 import tensorflow as tf
 
+from official.typing import Tensor
 
-def mixup(images, targets, seed, alpha):
+
+def mixup(
+    images: Tensor, targets: Tensor, seed: Tensor, alpha: float
+) -> tuple[Tensor, Tensor]:
     """Mixes each image and its target with those of another (Zhang, 2018).
 
     `x_i <- w_i x_i + (1 - w_i) x_p(i)`, and targets alike, with a weight
@@ -23,17 +27,16 @@ def mixup(images, targets, seed, alpha):
     the batch, in which an image may keep its own place.
 
     Args:
-        images: `(B, H, W, C)` of any numeric type.
-        targets: float32 `(B, N)` target probabilities.
-        seed: two integers, as a pair or a tensor, which decide everything.
-        alpha: greater than 0; 0.2 mixes most images little, 1 draws weights
+        images: Pixels `(B, H, W, C)` of any numeric type.
+        targets: Probabilities, float32 `(B, N)`.
+        seed: Two integers, as a pair or a tensor, which decide everything.
+        alpha: Greater than 0; 0.2 mixes most images little, 1 draws weights
             uniformly.
 
     Returns:
         Images, float32 `(B, H, W, C)`, and targets, float32 `(B, N)`.
 
     Example:
-
     >>> images = tf.constant([[[[0]]], [[[100]]]])
     >>> images, targets = mixup(images, tf.eye(2), seed=(0, 1), alpha=1.0)
     >>> weights = images[:, 0, 0, 0] / 100
@@ -52,25 +55,26 @@ def mixup(images, targets, seed, alpha):
     )
 
 
-def cutmix(images, targets, seed, alpha):
+def cutmix(
+    images: Tensor, targets: Tensor, seed: Tensor, alpha: float
+) -> tuple[Tensor, Tensor]:
     """Pastes a box of another image into each image (Yun et al., 2019).
 
-    The box has the centre U(image) and the area `1 - w` of the image, with
+    The box has the center U(image) and the area `1 - w` of the image, with
     `w ~ Beta(alpha, alpha)` for each image; what sticks out is cut off. The
     target is mixed by the area that is left.
 
     Args:
-        images: `(B, H, W, C)` of any type.
-        targets: float32 `(B, N)` target probabilities.
-        seed: two integers, as a pair or a tensor, which decide everything.
-        alpha: greater than 0; 1, as in the paper, draws areas uniformly.
+        images: Pixels `(B, H, W, C)` of any type.
+        targets: Probabilities, float32 `(B, N)`.
+        seed: Two integers, as a pair or a tensor, which decide everything.
+        alpha: Greater than 0; 1, as in the paper, draws areas uniformly.
 
     Returns:
         Images, `(B, H, W, C)` of the same type, and targets, float32
         `(B, N)`.
 
     Example:
-
     >>> images = tf.constant([[[[0.0]] * 9] * 5, [[[1.0]] * 9] * 5])
     >>> images, targets = cutmix(images, tf.eye(2), seed=(0, 1), alpha=1.0)
     >>> shares = tf.reduce_mean(images, axis=(1, 2, 3))
@@ -79,12 +83,12 @@ def cutmix(images, targets, seed, alpha):
     """
     _, height, width, _ = images.shape
     batch = tf.shape(images)[0]
-    partner_seed, weight_seed, centre_seed = tf.unstack(
+    partner_seed, weight_seed, center_seed = tf.unstack(
         tf.random.split(seed, 3, alg="philox")
     )
     partners = _partners(images, partner_seed)
     side = tf.sqrt(1 - _beta(batch, alpha, weight_seed))
-    draws = tf.random.stateless_uniform((2, batch), centre_seed, alg="philox")
+    draws = tf.random.stateless_uniform((2, batch), center_seed, alg="philox")
     rows = _inside(height, side, draws[0])  # (B, H)
     columns = _inside(width, side, draws[1])  # (B, W)
     pasted = rows[:, :, None] & columns[:, None, :]  # (B, H, W)
@@ -95,37 +99,36 @@ def cutmix(images, targets, seed, alpha):
     )
 
 
-def smooth_labels(targets, amount):
+def smooth_labels(targets: Tensor, amount: float) -> Tensor:
     """Moves a share of each target's probability to all classes alike.
 
     Args:
-        targets: float32 `(B, N)` target probabilities.
-        amount: the share, in [0, 1).
+        targets: Probabilities, float32 `(B, N)`.
+        amount: The share, in [0, 1).
 
     Returns:
         float32 `(B, N)`: `(1 - amount) * target + amount / N`.
 
     Example:
-
     >>> smooth_labels(tf.constant([[1.0, 0.0]]), 0.5).numpy().tolist()
     [[0.75, 0.25]]
     """
     return (1 - amount) * targets + amount / targets.shape[-1]
 
 
-def _partners(images, seed):
+def _partners(images: Tensor, seed: Tensor) -> Tensor:
     positions = tf.range(tf.shape(images)[0])
     return tf.random.experimental.stateless_shuffle(
         positions, seed, alg="philox"
     )
 
 
-def _mix_targets(targets, partners, weights):
+def _mix_targets(targets: Tensor, partners: Tensor, weights: Tensor) -> Tensor:
     weights = weights[:, None]
     return weights * targets + (1 - weights) * tf.gather(targets, partners)
 
 
-def _beta(count, alpha, seed):
+def _beta(count: Tensor, alpha: float, seed: Tensor) -> Tensor:
     """Draws `(count,)` from Beta(alpha, alpha), for any alpha > 0.
 
     As g / (g + h) with g and h from Gamma(alpha), which is Gamma(alpha + 1)
@@ -139,13 +142,13 @@ def _beta(count, alpha, seed):
     return tf.sigmoid(logarithms[0] - logarithms[1])
 
 
-def _inside(size, side, draw):
+def _inside(size: int, side: Tensor, draw: Tensor) -> Tensor:
     """Which of `size` pixels an interval covers, `(B, size)`.
 
     Args:
-        size: pixels of the image along this axis.
-        side: float32 `(B,)`, length of the interval as a part of the axis.
-        draw: float32 `(B,)` in [0, 1), where its centre is.
+        size: Pixels of the image along this axis.
+        side: Length of the interval as a part of the axis, float32 `(B,)`.
+        draw: Where its center is, float32 `(B,)` in [0, 1).
     """
     length = tf.cast(side * size, tf.int32)
     start = tf.cast(draw * size, tf.int32) - length // 2

@@ -1,45 +1,51 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Python face of an exported SavedModel, which checks what it is given."""
+"""Python face of an exported SavedModel, which checks its input."""
 
 import pathlib
+from collections.abc import Iterable
 
 import numpy as np
 import tensorflow as tf
 
+from official.typing import Array
+from official.typing import ArrayLike
+from official.typing import Path
 from official.vision.dataloaders.decoding import decode_image
 from official.vision.dataloaders.readable_files import first_line
 
 
 class DeployedClassifier:
-    """An exported SavedModel, with clear errors for what it cannot take.
+    """An exported SavedModel, with clear errors for input that is wrong.
 
     Args:
-        path: folder that `python -m sla.export` wrote.
+        path: Folder of a SavedModel that `write_saved_model` wrote.
 
     Attributes:
         image_shape: `(H, W, C)`.
-        class_names: tuple of the N names.
+        class_names: The N names, in label order.
 
     Raises:
-        ValueError: if no SavedModel with the signatures of an export is
-            there.
+        ValueError: If the folder holds no SavedModel with the signatures of
+            an export.
 
     Example:
-
-        classifier = DeployedClassifier("runs/digits_sla_sd/seed0/export/"
-                                        "distilled")
-        answers = classifier.classify_bytes([open("seven.png", "rb").read()])
-        answers["class_name"]     # array(["7"])
+        classifier = DeployedClassifier("export/distilled")
+        with open("seven.png", "rb") as file:
+            predictions = classifier.classify_bytes([file.read()])
+        predictions["class_name"]     # array(["7"])
     """
 
-    def __init__(self, path):
+    image_shape: tuple[int, int, int]
+    class_names: tuple[str, ...]
+
+    def __init__(self, path: Path):
         path = pathlib.Path(path)
         if not (path / "saved_model.pb").exists():
             raise ValueError(
-                f"Got {path}, which is no SavedModel: saved_model.pb is "
-                "missing. Write one with python -m sla.export "
-                "--model_dir=DIR --format=saved_model."
+                f"Got {path}, which is not a SavedModel: saved_model.pb is "
+                "missing. Expected the folder of an export. Export the model "
+                "in the format saved_model."
             )
         self._model = tf.saved_model.load(str(path))
         try:
@@ -48,47 +54,50 @@ class DeployedClassifier:
             names_file = self._model.class_names.asset_path.numpy()
         except (AttributeError, KeyError) as error:
             raise ValueError(
-                f"The SavedModel {path} was not written by sla.export: "
-                f"{error} is missing."
+                f"Got the SavedModel {path}, which lacks {error}. Expected one "
+                "with the signatures and class names of an export. Export the "
+                "model again."
             ) from error
         _, arguments = self._images.structured_input_signature
         self.image_shape = tuple(arguments["images"].shape[1:])
         text = pathlib.Path(names_file.decode()).read_text("utf-8")
         self.class_names = tuple(text.splitlines())
 
-    def classify(self, images):
-        """Answers for normalised images.
+    def classify(self, images: ArrayLike) -> dict[str, Array]:
+        """Classifies normalized images.
 
         Args:
-            images: float array `(B, H, W, C)`, B > 0, normalised as in
+            images: Float array `(B, H, W, C)` with B > 0, normalized as in
                 training.
 
         Returns:
-            Dict of arrays: `probabilities` float32 `(B, N)`, `class_name`
-            `(B,)` of strings and, of an adaptive model, `passes` `(B,)`.
+            Dict of arrays: `probabilities`, float32 `(B, N)`; `class_name`,
+            strings `(B,)`; and `passes` `(B,)` if the model is adaptive.
 
         Raises:
-            ValueError: for another shape or type, or values that are not
+            ValueError: If the shape or type is wrong, or a value is not
                 finite.
         """
         images = check_images(images, self.image_shape)
         return _as_numpy(self._images(images=tf.constant(images)))
 
-    def classify_bytes(self, image_bytes):
-        """Answers for encoded images of any size.
+    def classify_bytes(self, image_bytes: Iterable[bytes]) -> dict[str, Array]:
+        """Classifies encoded images of any size.
 
         Args:
-            image_bytes: list of bytes, each a JPEG, PNG, BMP or GIF file.
+            image_bytes: The contents of JPEG, PNG, BMP or GIF files, at least
+                one.
 
         Returns:
             As `classify` does.
 
         Raises:
-            ValueError: naming the first that is not such a file.
+            ValueError: If an image cannot be decoded. The message names the
+                first.
         """
         image_bytes = list(image_bytes)
         if not image_bytes:
-            raise ValueError("Got no image. Expected a list of bytes.")
+            raise ValueError("Got no images. Expected a list of bytes.")
         for index, content in enumerate(image_bytes):
             if not isinstance(content, bytes):
                 raise ValueError(
@@ -96,12 +105,12 @@ class DeployedClassifier:
                     "bytes: the content of an image file."
                 )
         try:
-            answers = self._bytes(image_bytes=tf.constant(image_bytes))
+            predictions = self._bytes(image_bytes=tf.constant(image_bytes))
         except tf.errors.OpError as error:
             raise ValueError(
                 self._first_fault(image_bytes) or first_line(error)
             ) from error
-        return _as_numpy(answers)
+        return _as_numpy(predictions)
 
     def _first_fault(self, image_bytes):
         for index, content in enumerate(image_bytes):
@@ -109,43 +118,43 @@ class DeployedClassifier:
                 decode_image(tf.constant(content), self.image_shape[-1])
             except tf.errors.OpError as error:
                 return (
-                    f"Image {index} of {len(image_bytes)} cannot be decoded: "
-                    f"{first_line(error)} Expected a JPEG, PNG, BMP or GIF "
-                    "file."
+                    f"Got bytes that cannot be decoded as image {index} of "
+                    f"{len(image_bytes)}: {first_line(error)} Expected the "
+                    "content of a JPEG, PNG, BMP or GIF file."
                 )
         return None
 
 
-def check_images(images, image_shape):
-    """Normalised images as a float32 array.
+def check_images(images: ArrayLike, image_shape: tuple[int, int, int]) -> Array:
+    """Checks normalized images.
 
     Args:
-        images: what a user gave.
-        image_shape: `(H, W, C)` that is expected.
+        images: What a user gave.
+        image_shape: The expected `(H, W, C)`.
 
     Returns:
-        float32 array `(B, H, W, C)`.
+        The images as a float32 array `(B, H, W, C)`.
 
     Raises:
-        ValueError: for another shape or type, or values that are not finite.
+        ValueError: If the shape or type is wrong, or a value is not finite.
     """
     expected = f"(B, {', '.join(map(str, image_shape))})"
     try:
         images = np.asarray(images)
     except ValueError as error:
         raise ValueError(
-            f"Got images of several shapes. Expected one array {expected}: "
-            "resize them, or use classify_bytes."
+            f"Got images of several shapes. Expected one array {expected}. "
+            "Resize them, or use classify_bytes."
         ) from error
     if images.dtype.kind != "f":
         raise ValueError(
-            f"Got images of {images.dtype}. Expected floats, normalised as in "
-            "training ((pixel / 255 - mean) / stddev); files of pixels go to "
-            "classify_bytes."
+            f"Got images of {images.dtype}. Expected floats, normalized as in "
+            "training: (pixel / 255 - mean) / stddev. Use classify_bytes for "
+            "the contents of image files."
         )
     if images.ndim == 3 and images.shape == tuple(image_shape):
         raise ValueError(
-            f"Got one image {images.shape}. Expected a batch {expected}: "
+            f"Got one image {images.shape}. Expected a batch {expected}. Use "
             "images[None]."
         )
     if images.shape[1:] != tuple(image_shape) or not len(images):
@@ -158,14 +167,15 @@ def check_images(images, image_shape):
     if not finite.all():
         raise ValueError(
             f"Got values that are NaN or infinite in {np.sum(~finite)} of "
-            f"{len(images)} images, the first at index {np.argmin(finite)}."
+            f"{len(images)} images, the first at index {np.argmin(finite)}. "
+            "Expected finite values."
         )
     return images
 
 
-def _as_numpy(answers):
-    answers = {name: value.numpy() for name, value in answers.items()}
-    answers["class_name"] = np.array(
-        [name.decode() for name in answers["class_name"]]
+def _as_numpy(predictions):
+    arrays = {name: value.numpy() for name, value in predictions.items()}
+    arrays["class_name"] = np.array(
+        [name.decode() for name in arrays["class_name"]]
     )
-    return answers
+    return arrays

@@ -4,46 +4,55 @@
 
 import json
 import logging
+from collections.abc import Callable
+
+from official.typing import Array
+from official.typing import Path
+from official.vision.serving.deployed_model import DeployedModel
 
 # Read by ONNX Runtime 1.12 (2022) and later.
 _OPSET = 17
 
 
-def write_onnx(network, path):
+def write_onnx(model: DeployedModel, path: Path) -> None:
     """Writes an ONNX file: `images` to `probabilities`, any batch size.
 
-    Class names and normalisation are in the file's metadata.
+    The file's metadata holds the class names and the normalization.
 
     Args:
-        network: a `DeployableNetwork`.
-        path: file to write.
+        model: The model to write.
+        path: The file to write.
     """
     import onnx
     import tf2onnx
 
     logging.getLogger("tf2onnx").setLevel(logging.WARNING)
-    model, _ = tf2onnx.convert.from_function(
-        network.probability_function(),
-        input_signature=[network.images_spec()],
+    graph, _ = tf2onnx.convert.from_function(
+        model.probability_function(),
+        input_signature=[model.images_spec()],
         opset=_OPSET,
     )
     onnx.helper.set_model_props(
-        model,
+        graph,
         {
-            "class_names": json.dumps(network.class_names),
-            "mean": json.dumps(network.preprocessing.mean),
-            "stddev": json.dumps(network.preprocessing.stddev),
+            "class_names": json.dumps(model.class_names),
+            "mean": json.dumps(model.preprocessing.mean),
+            "stddev": json.dumps(model.preprocessing.stddev),
         },
     )
-    onnx.checker.check_model(model)
-    onnx.save(model, str(path))
+    onnx.checker.check_model(graph)
+    onnx.save(graph, str(path))
 
 
-def load_onnx(path):
-    """The function of an ONNX file, by ONNX Runtime on the CPU.
+def load_onnx(path: Path) -> Callable[[Array], Array]:
+    """Loads an ONNX file with ONNX Runtime on the CPU.
+
+    Args:
+        path: The file.
 
     Returns:
-        A function from float32 `(B, H, W, C)` to probabilities `(B, N)`.
+        A function from float32 images `(B, H, W, C)` to probabilities
+        `(B, N)`.
     """
     import onnxruntime
 

@@ -6,39 +6,42 @@ import contextlib
 import logging
 import pathlib
 import tempfile
+from collections.abc import Iterator
 
 import tensorflow as tf
 
+from official.typing import Path
 from official.vision.dataloaders.decoding import decode_image
 from official.vision.dataloaders.decoding import resize
+from official.vision.serving.deployed_model import DeployedModel
 
 CLASS_NAMES_FILE = "class_names.txt"
 
 
-def write_saved_model(network, path):
+def write_saved_model(model: DeployedModel, path: Path) -> None:
     """Writes a SavedModel.
 
     Its signatures take any number of images:
 
-    * `serving_default`: `images`, float32 `(B, H, W, C)`, normalised;
-    * `serving_bytes`: `image_bytes`, strings `(B,)`, JPEG, PNG, BMP or GIF
-      files of any size, which are decoded, resized and normalised inside.
+    * `serving_default`: `images`, float32 `(B, H, W, C)`, normalized;
+    * `serving_bytes`: `image_bytes`, strings `(B,)`: JPEG, PNG, BMP or GIF
+      files of any size. The graph decodes, resizes and normalizes them.
 
-    Both give `probabilities` `(B, N)`, `class_name` `(B,)`, the name of the
-    most probable class, and what else the network answers. All names are in
-    the asset `class_names.txt`, a line each. The attribute `serve` is a
+    Both give `probabilities` `(B, N)`, the name of the most probable class
+    as `class_name` `(B,)`, and whatever else `model.predict` gives. The asset
+    `class_names.txt` holds all names, one a line. The attribute `serve` is a
     function from images to probabilities.
 
     Args:
-        network: a `DeployableNetwork`.
-        path: folder to write; must not exist.
+        model: The model to write.
+        path: The folder to write. It must not exist.
     """
     with tempfile.TemporaryDirectory() as folder:
         names_file = pathlib.Path(folder) / CLASS_NAMES_FILE
         names_file.write_text(
-            "".join(f"{name}\n" for name in network.class_names), "utf-8"
+            "".join(f"{name}\n" for name in model.class_names), "utf-8"
         )
-        module = ServingModule(network, str(names_file))
+        module = ServingModule(model, str(names_file))
         with warnings_only():
             tf.saved_model.save(
                 module,
@@ -54,56 +57,56 @@ class ServingModule(tf.Module):
     """The functions and variables of a SavedModel.
 
     Args:
-        network: a `DeployableNetwork`.
-        names_file: path of a file with the class names.
+        model: The model to serve.
+        names_file: Path of a file with the class names, one a line.
     """
 
-    def __init__(self, network, names_file):
+    def __init__(self, model: DeployedModel, names_file: str):
         super().__init__()
-        self.network_variables = network.variables
+        self.network_variables = model.variables
         self.class_names = tf.saved_model.Asset(names_file)
-        images = network.images_spec()
+        images = model.images_spec()
         image_bytes = tf.TensorSpec((None,), tf.string, "image_bytes")
 
-        def answer(images):
-            answers = dict(network.answer(images))
-            best = tf.argmax(answers["probabilities"], axis=1)
-            names = tf.constant(network.class_names)
-            return {**answers, "class_name": tf.gather(names, best)}
+        def predict(images):
+            predictions = dict(model.predict(images))
+            best = tf.argmax(predictions["probabilities"], axis=1)
+            names = tf.constant(model.class_names)
+            return {**predictions, "class_name": tf.gather(names, best)}
 
         def prepare(contents):
-            *size, channels = network.image_shape
+            *size, channels = model.image_shape
             image = resize(
                 decode_image(contents, channels),
                 size,
-                network.preprocessing.evaluation_resize,
+                model.preprocessing.evaluation_resize,
             )
-            image = tf.ensure_shape(image, network.image_shape)
-            return network.preprocessing.normalise(image)
+            image = tf.ensure_shape(image, model.image_shape)
+            return model.preprocessing.normalize(image)
 
-        def answer_bytes(image_bytes):
+        def predict_bytes(image_bytes):
             prepared = tf.map_fn(
                 prepare,
                 image_bytes,
                 fn_output_signature=tf.TensorSpec(
-                    network.image_shape, tf.float32
+                    model.image_shape, tf.float32
                 ),
             )
-            return answer(prepared)
+            return predict(prepared)
 
-        self.serve_images = tf.function(answer, input_signature=[images])
+        self.serve_images = tf.function(predict, input_signature=[images])
         self.serve_bytes = tf.function(
-            answer_bytes, input_signature=[image_bytes]
+            predict_bytes, input_signature=[image_bytes]
         )
         self.serve = tf.function(
-            lambda images: network.answer(images)["probabilities"],
+            lambda images: model.predict(images)["probabilities"],
             input_signature=[images],
         )
 
 
 @contextlib.contextmanager
-def warnings_only():
-    """Holds back what TensorFlow logs of every step of an export."""
+def warnings_only() -> Iterator[None]:
+    """Holds back TensorFlow's messages on the steps of an export."""
     before = logging.root.manager.disable
     logging.disable(logging.INFO)
     try:

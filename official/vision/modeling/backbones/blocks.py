@@ -2,28 +2,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the built-in backbones have in common."""
 
+from collections.abc import Sequence
+
 import keras
 
 from official.modeling.layers.fused_batch_normalization import (
     FusedBatchNormalization,
 )
+from official.typing import Tensor
 
 
-def convolution_and_norm(x, filters, name, strides=1, kernel_size=3):
+def convolution_and_norm(
+    x: Tensor, filters: int, name: str, strides: int = 1, kernel_size: int = 3
+) -> Tensor:
     """Applies `convolution`, then `normalization`.
 
     Args:
         x: Keras tensor `(B, H, W, C)`.
-        filters: Int, number of output channels.
-        name: String, prefix of the layers' names.
-        strides: Int, stride in both directions. Defaults to 1.
-        kernel_size: Odd int. Defaults to 3.
+        filters: Number of output channels.
+        name: Prefix of the layers' names.
+        strides: Stride in both directions. Defaults to 1.
+        kernel_size: Side of the kernel, odd. Defaults to 3.
 
     Returns:
         A Keras tensor `(B, ceil(H / strides), ceil(W / strides), filters)`.
 
     Example:
-
     >>> image = keras.Input((32, 32, 3))
     >>> convolution_and_norm(image, 16, "stem", strides=2).shape
     (None, 16, 16, 16)
@@ -33,7 +37,9 @@ def convolution_and_norm(x, filters, name, strides=1, kernel_size=3):
     )
 
 
-def convolution(x, filters, name, strides=1, kernel_size=3):
+def convolution(
+    x: Tensor, filters: int, name: str, strides: int = 1, kernel_size: int = 3
+) -> Tensor:
     """Applies a padded convolution without bias.
 
     As many zeros are added on every side whatever the stride, which is
@@ -42,16 +48,15 @@ def convolution(x, filters, name, strides=1, kernel_size=3):
 
     Args:
         x: Keras tensor `(B, H, W, C)`.
-        filters: Int, number of output channels.
-        name: String, prefix of the layers' names.
-        strides: Int, stride in both directions. Defaults to 1.
-        kernel_size: Odd int. Defaults to 3.
+        filters: Number of output channels.
+        name: Prefix of the layers' names.
+        strides: Stride in both directions. Defaults to 1.
+        kernel_size: Side of the kernel, odd. Defaults to 3.
 
     Returns:
         A Keras tensor `(B, ceil(H / strides), ceil(W / strides), filters)`.
 
     Example:
-
     >>> image = keras.Input((224, 224, 3))
     >>> convolution(image, 64, "stem", strides=2, kernel_size=7).shape
     (None, 112, 112, 64)
@@ -76,18 +81,17 @@ def convolution(x, filters, name, strides=1, kernel_size=3):
     )(x)
 
 
-def normalization(x, name):
-    """Applies batch normalisation over the channels, the last axis.
+def normalization(x: Tensor, name: str) -> Tensor:
+    """Applies batch normalization over the channels, the last axis.
 
     Args:
         x: Keras tensor `(B, H, W, C)`.
-        name: String, prefix of the layer's name.
+        name: Prefix of the layer's name.
 
     Returns:
         A Keras tensor `(B, H, W, C)`.
 
     Example:
-
     >>> normalization(keras.Input((8, 8, 3)), "stem").shape
     (None, 8, 8, 3)
     """
@@ -96,18 +100,17 @@ def normalization(x, name):
     )(x)
 
 
-def check_image_shape(image_shape, minimum):
-    """Raises unless `image_shape` is `(H, W, C)` with H, W >= `minimum`.
+def check_image_shape(image_shape: Sequence[int], minimum: int) -> None:
+    """Checks that `image_shape` is `(H, W, C)` with H, W >= `minimum`.
 
     Args:
-        image_shape: Sequence of three ints: height, width, channels.
-        minimum: Int, smallest height and width that the backbone can take.
+        image_shape: Height, width and channels of the images.
+        minimum: Smallest height and width that the backbone can take.
 
     Raises:
         ValueError: `image_shape` has another form or is too small.
 
     Example:
-
     >>> check_image_shape((32, 32, 3), minimum=4)
     """
     shape = tuple(image_shape)
@@ -115,11 +118,11 @@ def check_image_shape(image_shape, minimum):
         not isinstance(size, int) or size < 1 for size in shape
     ):
         raise ValueError(
-            "`image_shape` must be three positive ints (height, width, "
-            f"channels). Received: image_shape={shape}"
+            f"Got image_shape={shape}. Expected three positive integers: "
+            "height, width and channels."
         )
     if min(shape[:2]) < minimum:
         raise ValueError(
-            f"This backbone needs images of at least {minimum}x{minimum} "
-            f"pixels. Received: image_shape={shape}"
+            f"Got image_shape={shape}. Expected at least {minimum}x{minimum} "
+            "pixels for this backbone."
         )

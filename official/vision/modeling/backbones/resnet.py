@@ -2,17 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """ResNet-18, 34 and 50, layer by layer as torchvision has them."""
 
+from collections.abc import Sequence
+
 import keras
 
+from official.typing import Tensor
 from official.vision.modeling.backbones import blocks
 
-# Depth -> blocks of the four stages.
+#: Depth -> blocks of the four stages.
 STAGES = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3)}
-# Stem -> by how much the whole network reduces the image.
+#: Stem -> by how much the whole network reduces the image.
 REDUCTIONS = {"imagenet": 32, "cifar": 8}
 
 
-def resnet(depth=18, stem="imagenet", image_shape=(224, 224, 3), name=None):
+def resnet(
+    depth: int = 18,
+    stem: str = "imagenet",
+    image_shape: Sequence[int] = (224, 224, 3),
+    name: str | None = None,
+) -> keras.Model:
     """Builds a ResNet without its classifier.
 
     The stem, then four stages of residual blocks, the last three entered
@@ -21,27 +29,26 @@ def resnet(depth=18, stem="imagenet", image_shape=(224, 224, 3), name=None):
     times as many outputs and the stride in the 3x3 convolution.
 
     Args:
-        depth: Int, 18, 34 or 50. Defaults to 18.
-        stem: `"imagenet"`, a 7x7 convolution and a maximum pooling, both
-            with stride 2, or `"cifar"`, a 3x3 convolution with stride 1, for
-            small images. Defaults to `"imagenet"`.
+        depth: Number of layers, 18, 34 or 50. Defaults to 18.
+        stem: First layers: `"imagenet"`, a 7x7 convolution and a maximum
+            pooling, both with stride 2, or `"cifar"`, a 3x3 convolution with
+            stride 1, for small images. Defaults to `"imagenet"`.
         image_shape: Height, width and channels of the images, at least 32x32
             (8x8 with the CIFAR stem). Defaults to `(224, 224, 3)`.
-        name: String, name of the model. Defaults to `resnet<depth>`.
+        name: Name of the model. Defaults to `resnet<depth>`.
 
     Returns:
         A functional `keras.Model`: images `(B, H, W, C)`, channels last, ->
         features `(B, 512)`, or `(B, 2048)` for depth 50.
 
     Raises:
-        ValueError: an argument is not one of those above.
+        ValueError: An argument is not one of those above.
 
     Reference:
         He et al., Deep Residual Learning for Image Recognition,
         https://arxiv.org/abs/1512.03385
 
     Example:
-
     >>> resnet(depth=18, stem="cifar", image_shape=(32, 32, 3)).output_shape
     (None, 512)
     """
@@ -64,30 +71,35 @@ def resnet(depth=18, stem="imagenet", image_shape=(224, 224, 3), name=None):
     return keras.Model(images, x, name=name or f"resnet{depth}")
 
 
-def check_options(depth=18, stem="imagenet"):
-    """Raises ValueError unless `resnet` builds such a network.
+def check_options(depth: int = 18, stem: str = "imagenet") -> None:
+    """Checks that `resnet` builds such a network.
+
+    Args:
+        depth: As for `resnet`.
+        stem: As for `resnet`.
+
+    Raises:
+        ValueError: It does not.
 
     Example:
-
     >>> check_options(depth=50, stem="cifar")
     """
     if depth not in STAGES:
         raise ValueError(
-            f"`depth` must be one of {', '.join(map(str, STAGES))}. "
-            f"Received: depth={depth!r}"
+            f"Got depth={depth!r}. Expected one of "
+            f"{', '.join(map(str, STAGES))}."
         )
     if stem not in REDUCTIONS:
         raise ValueError(
-            f"`stem` must be one of {', '.join(REDUCTIONS)}. "
-            f"Received: stem={stem!r}"
+            f"Got stem={stem!r}. Expected one of {', '.join(REDUCTIONS)}."
         )
 
 
-def _stem(x, stem):
+def _stem(x: Tensor, stem: str) -> Tensor:
     if stem == "cifar":
         return _convolution_norm_relu(x, 64, "stem")
     x = _convolution_norm_relu(x, 64, "stem", strides=2, kernel_size=7)
-    # What ReLU gives is never less than these zeros.
+    # ReLU gives nothing below these zeros.
     x = keras.layers.ZeroPadding2D(
         1, data_format="channels_last", name="stem_pool_pad"
     )(x)
@@ -96,14 +108,16 @@ def _stem(x, stem):
     )(x)
 
 
-def _basic_block(x, filters, strides, name):
+def _basic_block(x: Tensor, filters: int, strides: int, name: str) -> Tensor:
     shortcut = _shortcut(x, filters, strides, name)
     x = _convolution_norm_relu(x, filters, f"{name}_1", strides)
     x = blocks.convolution_and_norm(x, filters, f"{name}_2")
     return _add_and_relu(x, shortcut, name)
 
 
-def _bottleneck_block(x, filters, strides, name):
+def _bottleneck_block(
+    x: Tensor, filters: int, strides: int, name: str
+) -> Tensor:
     shortcut = _shortcut(x, 4 * filters, strides, name)
     x = _convolution_norm_relu(x, filters, f"{name}_1", kernel_size=1)
     x = _convolution_norm_relu(x, filters, f"{name}_2", strides)
@@ -111,7 +125,7 @@ def _bottleneck_block(x, filters, strides, name):
     return _add_and_relu(x, shortcut, name)
 
 
-def _shortcut(x, filters, strides, name):
+def _shortcut(x: Tensor, filters: int, strides: int, name: str) -> Tensor:
     if x.shape[-1] == filters:
         return x
     return blocks.convolution_and_norm(
@@ -119,11 +133,13 @@ def _shortcut(x, filters, strides, name):
     )
 
 
-def _convolution_norm_relu(x, filters, name, strides=1, kernel_size=3):
+def _convolution_norm_relu(
+    x: Tensor, filters: int, name: str, strides: int = 1, kernel_size: int = 3
+) -> Tensor:
     x = blocks.convolution_and_norm(x, filters, name, strides, kernel_size)
     return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
-def _add_and_relu(x, shortcut, name):
+def _add_and_relu(x: Tensor, shortcut: Tensor, name: str) -> Tensor:
     x = keras.layers.Add(name=f"{name}_add")([x, shortcut])
     return keras.layers.ReLU(name=f"{name}_relu")(x)

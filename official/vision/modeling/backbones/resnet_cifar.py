@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The CIFAR ResNets of He et al. (2016), section 4.2."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
+from official.typing import Tensor
 from official.vision.modeling.backbones import blocks
 
 DEPTHS = (20, 32, 44, 56, 110)
@@ -17,7 +21,8 @@ class PaddedShortcut(keras.layers.Layer):
     after the existing ones.
 
     Args:
-        filters: Int, number of output channels, at least those of the input.
+        filters: Number of output channels, at least those of the input.
+        **kwargs: Those of `keras.layers.Layer`.
 
     Input shape:
         `(B, H, W, C)`.
@@ -26,26 +31,28 @@ class PaddedShortcut(keras.layers.Layer):
         `(B, ceil(H / 2), ceil(W / 2), filters)`.
 
     Raises:
-        ValueError: the input has more than `filters` channels.
+        ValueError: The input has more than `filters` channels.
 
     Example:
-
     >>> tuple(PaddedShortcut(32)(keras.ops.ones((1, 8, 8, 16))).shape)
     (1, 4, 4, 32)
     """
 
-    def __init__(self, filters, **kwargs):
+    def __init__(self, filters: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.filters = filters
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int]) -> None:
+        """Checks the number of channels."""
         if input_shape[-1] > self.filters:
             raise ValueError(
-                "The shortcut can only add channels. Received: "
-                f"filters={self.filters} for an input of shape {input_shape}"
+                f"Got filters={self.filters} for an input of shape "
+                f"{tuple(input_shape)}. Expected at least as many filters as "
+                "input channels, because the shortcut can only add channels."
             )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
+        """Keeps every second pixel and adds channels of zeros."""
         new_channels = self.filters - inputs.shape[-1]
         # Equal to inputs[:, ::2, ::2], whose kernel runs on one core.
         kept = keras.ops.average_pool(
@@ -56,19 +63,27 @@ class PaddedShortcut(keras.layers.Layer):
             [[0, 0], [0, 0], [0, 0], [0, new_channels]],
         )
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(
+        self, input_shape: Sequence[int | None]
+    ) -> tuple[int | None, ...]:
+        """Halves height and width, rounded up."""
         batch, height, width, _ = input_shape
         return (batch, _halved(height), _halved(width), self.filters)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
         return {**super().get_config(), "filters": self.filters}
 
 
-def _halved(size):
+def _halved(size: int | None) -> int | None:
     return None if size is None else (size + 1) // 2
 
 
-def resnet_cifar(depth=32, image_shape=(32, 32, 3), name=None):
+def resnet_cifar(
+    depth: int = 32,
+    image_shape: Sequence[int] = (32, 32, 3),
+    name: str | None = None,
+) -> keras.Model:
     """Builds a CIFAR ResNet without its classifier.
 
     A 3x3 convolution with 16 filters, then three stages of `(depth - 2) / 6`
@@ -76,10 +91,10 @@ def resnet_cifar(depth=32, image_shape=(32, 32, 3), name=None):
     2 through a `PaddedShortcut`, then global average pooling.
 
     Args:
-        depth: Int, one of 20, 32, 44, 56, 110. Defaults to 32.
+        depth: Number of layers, one of 20, 32, 44, 56, 110. Defaults to 32.
         image_shape: Height, width and channels of the images, at least 4x4.
             Defaults to `(32, 32, 3)`.
-        name: String, name of the model. Defaults to `resnet<depth>`.
+        name: Name of the model. Defaults to `resnet<depth>`.
 
     Returns:
         A functional `keras.Model`: images `(B, H, W, C)`, channels last, ->
@@ -93,7 +108,6 @@ def resnet_cifar(depth=32, image_shape=(32, 32, 3), name=None):
         https://arxiv.org/abs/1512.03385
 
     Example:
-
     >>> resnet_cifar(depth=20).output_shape
     (None, 64)
     """
@@ -116,21 +130,28 @@ def resnet_cifar(depth=32, image_shape=(32, 32, 3), name=None):
     return keras.Model(images, x, name=name or f"resnet{depth}")
 
 
-def check_depth(depth=32):
-    """Raises ValueError unless `depth` is one that `resnet_cifar` builds.
+def check_depth(depth: int = 32) -> None:
+    """Checks that `resnet_cifar` builds a network of this depth.
+
+    Args:
+        depth: Number of layers.
+
+    Raises:
+        ValueError: It does not.
 
     Example:
-
     >>> check_depth(depth=56)
     """
     if depth not in DEPTHS:
         raise ValueError(
-            f"`depth` must be one of {', '.join(map(str, DEPTHS))}. "
-            f"Received: depth={depth!r}"
+            f"Got depth={depth!r}. Expected one of "
+            f"{', '.join(map(str, DEPTHS))}."
         )
 
 
-def _basic_block(x, filters, downsample, name):
+def _basic_block(
+    x: Tensor, filters: int, downsample: bool, name: str
+) -> Tensor:
     shortcut = x
     if downsample:
         shortcut = PaddedShortcut(filters, name=f"{name}_shortcut")(x)

@@ -2,22 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A six-layer convolutional network for very small images."""
 
+from collections.abc import Sequence
+
 import keras
 
 from official.vision.modeling.backbones import blocks
 
 
-def small_cnn(image_shape, width=32, name=None):
+def small_cnn(
+    image_shape: Sequence[int], width: int = 32, name: str | None = None
+) -> keras.Model:
     """Builds a small network for images such as 8x8 digits.
 
-    Six times 3x3 convolution, normalisation and ReLU with 1, 1, 2, 2, 4, 4
+    Six times 3x3 convolution, normalization and ReLU with 1, 1, 2, 2, 4, 4
     times `width` filters, the third and fifth with stride 2, then global
     average pooling.
 
     Args:
         image_shape: Height, width and channels of the images, at least 4x4.
-        width: Int >= 1, filters of the first convolution. Defaults to 32.
-        name: String, name of the model. Defaults to `small_cnn`.
+        width: Filters of the first convolution, at least 1. Defaults to 32.
+        name: Name of the model. Defaults to `small_cnn`.
 
     Returns:
         A functional `keras.Model`: images `(B, H, W, C)`, channels last, ->
@@ -27,7 +31,6 @@ def small_cnn(image_shape, width=32, name=None):
         ValueError: `width` or `image_shape` is out of range.
 
     Example:
-
     >>> small_cnn((8, 8, 1), width=16).output_shape
     (None, 64)
     """
@@ -49,14 +52,19 @@ def small_cnn(image_shape, width=32, name=None):
     return keras.Model(images, x, name=name or "small_cnn")
 
 
-def check_width(width=32):
-    """Raises ValueError unless `width` is one that `small_cnn` builds.
+def check_width(width: int = 32) -> None:
+    """Checks that `small_cnn` builds a network of this width.
+
+    Args:
+        width: Filters of the first convolution.
+
+    Raises:
+        ValueError: It does not.
 
     Example:
-
     >>> check_width(width=8)
     """
     if not isinstance(width, int) or width < 1:
         raise ValueError(
-            f"`width` must be an int >= 1. Received: width={width!r}"
+            f"Got width={width!r}. Expected an integer of at least 1."
         )

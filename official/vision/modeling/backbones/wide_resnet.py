@@ -2,31 +2,38 @@
 # SPDX-License-Identifier: Apache-2.0
 """The wide residual networks of Zagoruyko and Komodakis (2016)."""
 
+from collections.abc import Sequence
+
 import keras
 
+from official.typing import Tensor
 from official.vision.modeling.backbones import blocks
 
 
 def wide_resnet(
-    depth=28, width=10, dropout=0.0, image_shape=(32, 32, 3), name=None
-):
+    depth: int = 28,
+    width: int = 10,
+    dropout: float = 0.0,
+    image_shape: Sequence[int] = (32, 32, 3),
+    name: str | None = None,
+) -> keras.Model:
     """Builds a wide residual network without its classifier.
 
     A 3x3 convolution with 16 filters, then three stages of `(depth - 4) / 6`
     pre-activation blocks with 16, 32 and 64 times `width` filters, the last
-    two entered with stride 2, then normalisation, ReLU and global average
+    two entered with stride 2, then normalization, ReLU and global average
     pooling. A block whose input has another number of channels has a 1x1
     convolution as shortcut, which reads the activated input.
 
     Args:
-        depth: Int, 6n + 4 with n >= 1: 10, 16, 22, 28, 34, 40... Defaults
-            to 28.
-        width: Int >= 1, factor of the filters. Defaults to 10.
-        dropout: Float in [0, 1), share of the activations dropped between
+        depth: Number of layers, 6n + 4 with n >= 1: 10, 16, 22, 28, 34, 40...
+            Defaults to 28.
+        width: Factor of the filters, at least 1. Defaults to 10.
+        dropout: Share of the activations, in [0, 1), that is dropped between
             the two convolutions of a block. Defaults to 0.
         image_shape: Height, width and channels of the images, at least 4x4.
             Defaults to `(32, 32, 3)`.
-        name: String, name of the model. Defaults to
+        name: Name of the model. Defaults to
             `wide_resnet<depth>_<width>`.
 
     Returns:
@@ -34,14 +41,13 @@ def wide_resnet(
         features `(B, 64 * width)`.
 
     Raises:
-        ValueError: an argument is not one of those above.
+        ValueError: An argument is not one of those above.
 
     Reference:
         Zagoruyko and Komodakis, Wide Residual Networks,
         https://arxiv.org/abs/1605.07146
 
     Example:
-
     >>> wide_resnet(depth=16, width=2).output_shape
     (None, 128)
     """
@@ -65,30 +71,41 @@ def wide_resnet(
     return keras.Model(images, x, name=name or f"wide_resnet{depth}_{width}")
 
 
-def check_options(depth=28, width=10, dropout=0.0):
-    """Raises ValueError unless `wide_resnet` builds such a network.
+def check_options(
+    depth: int = 28, width: int = 10, dropout: float = 0.0
+) -> None:
+    """Checks that `wide_resnet` builds such a network.
+
+    Args:
+        depth: As for `wide_resnet`.
+        width: As for `wide_resnet`.
+        dropout: As for `wide_resnet`.
+
+    Raises:
+        ValueError: It does not.
 
     Example:
-
     >>> check_options(depth=40, width=2)
     """
     if not isinstance(depth, int) or depth < 10 or depth % 6 != 4:
         raise ValueError(
-            "`depth` must be 6n + 4 with n >= 1: 10, 16, 22, 28, 34, 40... "
-            f"Received: depth={depth!r}"
+            f"Got depth={depth!r}. Expected 6n + 4 with n >= 1: 10, 16, 22, "
+            "28, 34, 40..."
         )
     if not isinstance(width, int) or width < 1:
         raise ValueError(
-            f"`width` must be an int >= 1. Received: width={width!r}"
+            f"Got width={width!r}. Expected an integer of at least 1."
         )
     if not isinstance(dropout, (int, float)) or not 0 <= dropout < 1:
         raise ValueError(
-            "`dropout` must be a number from 0 to less than 1. "
-            f"Received: dropout={dropout!r}"
+            f"Got dropout={dropout!r}. Expected a number of at least 0 and "
+            "below 1."
         )
 
 
-def _block(x, filters, strides, dropout, name):
+def _block(
+    x: Tensor, filters: int, strides: int, dropout: float, name: str
+) -> Tensor:
     activated = _norm_and_relu(x, f"{name}_1")
     shortcut = x
     if x.shape[-1] != filters:
@@ -103,6 +120,6 @@ def _block(x, filters, strides, dropout, name):
     return keras.layers.Add(name=f"{name}_add")([x, shortcut])
 
 
-def _norm_and_relu(x, name):
+def _norm_and_relu(x: Tensor, name: str) -> Tensor:
     x = blocks.normalization(x, name)
     return keras.layers.ReLU(name=f"{name}_relu")(x)

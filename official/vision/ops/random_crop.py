@@ -6,25 +6,30 @@ The distribution is that of torchvision's `RandomResizedCrop`.
 """
 
 import math
+from collections.abc import Sequence
 
 import tensorflow as tf
+
+from official.typing import Tensor
 
 _ASPECT_RATIOS = (3 / 4, 4 / 3)
 _ATTEMPTS = 10
 
 
-def crop_windows(heights, widths, crop_area, seed):
+def crop_windows(
+    heights: Tensor, widths: Tensor, crop_area: Sequence[float], seed: Tensor
+) -> Tensor:
     """Draws one window in each of n images.
 
     The area is uniform in `crop_area` and the aspect ratio W / H log-uniform in
     3/4..4/3. The first of ten draws that fits the image is taken; if none does,
-    the largest centred window of an allowed ratio.
+    the largest centered window of an allowed ratio.
 
     Args:
         heights: int32 tensor `(n,)`, at least 1.
         widths: int32 tensor `(n,)`, at least 1.
-        crop_area: least and greatest share of the image's area, in (0, 1].
-        seed: two integers; the windows depend on nothing else.
+        crop_area: Least and greatest share of the image's area, in (0, 1].
+        seed: Two integers; the windows depend on nothing else.
 
     Returns:
         int32 `(n, 4)`: top, left, height and width of each window.
@@ -52,17 +57,19 @@ def crop_windows(heights, widths, crop_area, seed):
     tops = _below(draws[:, -2], heights - crop_heights + 1)
     lefts = _below(draws[:, -1], widths - crop_widths + 1)
     drawn = tf.stack([tops, lefts, crop_heights, crop_widths], axis=1)
-    found = tf.reduce_any(fits, axis=1)[:, None]
-    return tf.where(found, drawn, _centred(heights, widths))
+    any_fits = tf.reduce_any(fits, axis=1)[:, None]
+    return tf.where(any_fits, drawn, _centered(heights, widths))
 
 
-def crop_and_resize(images, crop_area, seed):
-    """A random window of each image, enlarged to the image's size.
+def crop_and_resize(
+    images: Tensor, crop_area: Sequence[float], seed: Tensor
+) -> Tensor:
+    """Enlarges a random window of each image to the image's size.
 
     Args:
-        images: uint8 `(B, H, W, C)`.
-        crop_area: as for `crop_windows`.
-        seed: two integers.
+        images: uint8 pixels `(B, H, W, C)`.
+        crop_area: As for `crop_windows`.
+        seed: Two integers.
 
     Returns:
         uint8 `(B, H, W, C)`.
@@ -72,7 +79,7 @@ def crop_and_resize(images, crop_area, seed):
         tf.fill([batch], height), tf.fill([batch], width), crop_area, seed
     )
     windows = tf.cast(windows, tf.float32)
-    # One more pixel all round, for samples between the edge and the centre of
+    # One more pixel all round, for samples between the edge and the center of
     # the outermost pixels.
     padded = tf.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "SYMMETRIC")
     sizes = tf.constant([height, width], tf.float32)
@@ -86,7 +93,7 @@ def crop_and_resize(images, crop_area, seed):
     return tf.cast(tf.round(resized), tf.uint8)
 
 
-def _centred(heights, widths):
+def _centered(heights: Tensor, widths: Tensor) -> Tensor:
     lowest, highest = _ASPECT_RATIOS
     exact_heights = tf.cast(heights, tf.float32)
     exact_widths = tf.cast(widths, tf.float32)
@@ -100,10 +107,10 @@ def _centred(heights, widths):
     return tf.stack([tops, lefts, crop_heights, crop_widths], axis=1)
 
 
-def _rounded(values):
+def _rounded(values: Tensor) -> Tensor:
     return tf.cast(tf.round(values), tf.int32)
 
 
-def _below(draws, limits):
+def _below(draws: Tensor, limits: Tensor) -> Tensor:
     """Integers in `0..limits-1` from floats in [0, 1)."""
     return tf.cast(draws * tf.cast(limits, tf.float32), tf.int32)

@@ -1,0 +1,69 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Measures the selected model of a run on the test set."""
+
+from typing import Any
+
+import keras
+
+from official.core import files
+from official.core import training_state
+from official.core.distribution import Distribution
+from official.core.environment import describe_environment
+from official.core.run_directory import RunDirectory
+from official.core.task import Task
+
+
+def evaluate(
+    task: Task,
+    run: RunDirectory,
+    distribution: Distribution,
+    package_version: str,
+) -> dict[str, Any] | None:
+    """Evaluates the selected model on the test set; writes the results.
+
+    Args:
+        task: The task, with the configuration of the run.
+        run: Folder of the run.
+        distribution: The replicas that evaluate together.
+        package_version: Version of the package, for `results.json`.
+
+    Returns:
+        The content of `results.json`; None for all workers but the first.
+
+    Raises:
+        RunError: The folder holds no trained model, or one of another
+            configuration.
+    """
+    config = task.config
+    run.require_model()
+    run.check_same(config)
+    progress = training_state.last_progress(run.checkpoints)
+    with distribution.scope():
+        model = keras.models.load_model(run.model)
+    test = model.evaluate(
+        distribution.share(task.test_dataset()), return_dict=True, verbose=0
+    )
+    images_seen = progress.step * config.task.data.batch_size
+    results = {
+        "experiment": config.experiment,
+        **task.describe(model),
+        "seed": config.runtime.seed,
+        "parameters": sum(
+            int(keras.ops.size(weight)) for weight in model.trainable_weights
+        ),
+        "steps": progress.step,
+        "selected_step": progress.best_step,
+        "train_seconds": round(progress.train_seconds, 2),
+        "examples_per_second": round(images_seen / progress.train_seconds, 1),
+        "selection_metric": task.selection_metric(model),
+        "validation_value": progress.best_value,
+        "test": {name: float(value) for name, value in test.items()},
+        **task.describe_test(model),
+        "environment": describe_environment(package_version),
+    }
+    if not distribution.is_chief:
+        return None
+    with run.writing():
+        files.write_json(run.results, results)
+    return results

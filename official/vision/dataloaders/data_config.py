@@ -1,0 +1,92 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of the images of a run."""
+
+import dataclasses
+import re
+
+from official.core import config_definitions
+from official.modeling.hyperparams.base_config import config_error
+from official.modeling.hyperparams.base_config import setting
+from official.vision.dataloaders import sources
+from official.vision.dataloaders.class_counts import ClassCounts
+from official.vision.dataloaders.preprocessing import Preprocessing
+from official.vision.ops.augmentation_config import AugmentationConfig
+
+_SERVICE = re.compile(r"grpc://.+:\d+")
+
+
+@dataclasses.dataclass
+class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
+    """Which images, how they are divided and how they are normalized.
+
+    `mean` and `stddev` have one value, or one per channel. `validation_size`
+    is not used where the source has a validation set of its own, or where
+    `validation_indices` names the examples.
+    """
+
+    name: str = setting(
+        "digits", help="Source of the images: a registered name or tfds:SET."
+    )
+    data_dir: str | None = setting(
+        None,
+        help="Folder of the images or of the prepared TensorFlow Datasets; "
+        "null: the default folder of the source.",
+    )
+    unreadable: str = setting(
+        "error",
+        help="What to do about files that are not images.",
+        choices=("error", "skip"),
+    )
+    cache: str = setting(
+        "auto",
+        help="Whether to keep decoded images in memory; auto: if they take "
+        "up to 2 GiB.",
+        choices=("auto", "always", "never"),
+    )
+    evaluation_batch_size: int = setting(
+        256, help="Number of images per evaluation step.", low=1
+    )
+    validation_size: float = setting(
+        200,
+        help="Number of training images set aside for selection; below 1: "
+        "their share.",
+        low=0.0,
+        exclusive_low=True,
+    )
+    validation_indices: str | None = setting(
+        None,
+        help="File of the indices of those images, .npy or text with one per "
+        "line; null: random images.",
+    )
+    split_seed: int | None = setting(
+        None,
+        help="Seed for choosing training and validation images; null: "
+        "runtime.seed.",
+        low=0,
+    )
+    augmentation: AugmentationConfig = setting(
+        AugmentationConfig, help="Random changes to the training images."
+    )
+    tf_data_service: str | None = setting(
+        None,
+        help="Address of a tf.data service for the training pipeline, "
+        "grpc://host:port; null: none.",
+    )
+
+    def check(self, path: str) -> None:
+        """Raises for an unknown source, or settings that do not go together."""
+        super().check(path)
+        if not sources.is_source(self.name):
+            config_error(f"{path}.name", self.name, sources.known_sources())
+        if self.validation_size >= 1 and self.validation_size % 1:
+            config_error(
+                f"{path}.validation_size",
+                self.validation_size,
+                "a whole number of images, or a share below 1",
+            )
+        service = self.tf_data_service
+        if service is not None and not _SERVICE.fullmatch(service):
+            config_error(
+                f"{path}.tf_data_service", service, "grpc://host:port or null"
+            )

@@ -1,0 +1,99 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Images as a source has them, made ready: readable, sized, decoded."""
+
+import math
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+
+from official.vision.dataloaders import in_memory
+from official.vision.dataloaders import readable_files
+from official.vision.dataloaders.data_config import DataConfig
+from official.vision.dataloaders.encoded_images import EncodedImages
+from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.image_data import MEMORY_LIMIT
+from official.vision.dataloaders.image_data import ImageData
+
+
+def prepare(
+    parts: Sequence[LabeledImages], config: DataConfig
+) -> tuple[Sequence[LabeledImages], Sequence[LabeledImages]]:
+    """Makes the parts of a set ready to be divided and read.
+
+    Args:
+        parts: What a source gives: pool and test set, perhaps validation
+            between them.
+        config: Settings of the data.
+
+    Returns:
+        `(originals, images)`, both with the examples that can be read. The
+        images have one size, and are decoded if they are to be kept in memory.
+        The originals are encoded if the source's are: random resized crops are
+        taken from them.
+
+    Raises:
+        ValueError: Images cannot be read or differ in size, or the settings do
+            not fit the images.
+    """
+    if isinstance(parts[0], ImageData):
+        resized = _resized(cast("Sequence[ImageData]", parts), config)
+        return resized, resized
+    encoded = [
+        readable_files.readable(part, config.unreadable)
+        if part.are_paths
+        else part
+        for part in cast("Sequence[EncodedImages]", parts)
+    ]
+    size = config.image_size or in_memory.common_size(encoded)
+    _check_fits((*size, encoded[0].channels), config)
+    originals = [part.with_size(size) for part in encoded]
+    if not _are_kept_decoded(originals, config):
+        return originals, originals
+    return _decoded(originals, config)
+
+
+def _resized(
+    parts: Sequence[ImageData], config: DataConfig
+) -> Sequence[ImageData]:
+    height, width, channels = parts[0].image_shape
+    size = tuple(config.image_size or (height, width))
+    _check_fits((*size, channels), config)
+    if size == (height, width) and config.evaluation_resize is None:
+        return parts
+    return [
+        in_memory.resize_images(part, size, config.evaluation_resize)
+        for part in parts
+    ]
+
+
+def _check_fits(image_shape: tuple[int, ...], config: DataConfig) -> None:
+    """Raises unless the settings fit images of this shape."""
+    config.augmentation.check_image_shape(image_shape)
+    config.check_image_shape(image_shape)
+
+
+def _are_kept_decoded(
+    parts: Sequence[EncodedImages], config: DataConfig
+) -> bool:
+    """Whether the decoded images are to be kept in memory."""
+    if config.cache != "auto":
+        return config.cache == "always"
+    size = sum(len(part) * math.prod(part.image_shape) for part in parts)
+    return size <= MEMORY_LIMIT
+
+
+def _decoded(
+    parts: Sequence[EncodedImages], config: DataConfig
+) -> tuple[Sequence[EncodedImages], Sequence[ImageData]]:
+    """The parts that can be decoded, encoded and decoded."""
+    encoded, decoded = [], []
+    for part in parts:
+        images, faults = in_memory.decode_images(part, config.evaluation_resize)
+        whole = readable_files.without_faults(part, faults, config.unreadable)
+        if faults:
+            images = np.delete(images, list(faults), axis=0)
+        encoded.append(whole)
+        decoded.append(ImageData(images, whole.labels, whole.class_names))
+    return encoded, decoded

@@ -1,0 +1,88 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""A classifier together with all that its users need to know of it."""
+
+import dataclasses
+from collections.abc import Callable
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from typing import Any
+
+import keras
+
+from official.typing import Tensor
+from official.vision.dataloaders.preprocessing import Preprocessing
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class DeployedModel:
+    """What the files of an export are written from.
+
+    Attributes:
+        predict: TensorFlow function of normalized float32 images
+            `(B, H, W, C)`. It returns a dict with `probabilities`, float32
+            `(B, N)`, and perhaps further tensors `(B, ...)`.
+        variables: The `tf.Variable`s that `predict` reads.
+        image_shape: `(H, W, C)`.
+        preprocessing: The `Preprocessing` of the training images.
+        class_names: The N names, in label order.
+        keras_model: The `keras.Model` that `predict` calls, from images to
+            probabilities; None if there is no such single model.
+    """
+
+    predict: Callable[[Tensor], dict[str, Tensor]]
+    variables: tuple[Any, ...]
+    image_shape: tuple[int, int, int]
+    preprocessing: Preprocessing
+    class_names: tuple[str, ...]
+    keras_model: keras.Model | None = None
+
+    @classmethod
+    def of_model(
+        cls,
+        model: keras.Model,
+        preprocessing: Preprocessing,
+        class_names: Sequence[str],
+    ) -> "DeployedModel":
+        """Deploys a `keras.Model`.
+
+        Args:
+            model: A model from images `(B, H, W, C)` to probabilities
+                `(B, N)`.
+            preprocessing: The `Preprocessing` of the training images.
+            class_names: The N names, in label order.
+
+        Returns:
+            The `DeployedModel`, which shares the weights of `model`.
+        """
+        return cls(
+            lambda images: {"probabilities": model(images, training=False)},
+            tuple(variable.value for variable in model.variables),
+            tuple(model.input_shape[1:]),
+            preprocessing,
+            tuple(class_names),
+            model,
+        )
+
+    def probability_function(self) -> "tf.types.experimental.GenericFunction":
+        """Returns a `tf.function` from any number of images.
+
+        It gives a dict with `probabilities` alone.
+        """
+        import tensorflow as tf
+
+        return tf.function(
+            lambda images: {
+                "probabilities": self.predict(images)["probabilities"]
+            },
+            input_signature=[self.images_spec()],
+        )
+
+    def images_spec(self) -> "tf.TensorSpec":
+        """Returns the `tf.TensorSpec` of the input `images`."""
+        import tensorflow as tf
+
+        return tf.TensorSpec((None, *self.image_shape), tf.float32, "images")
