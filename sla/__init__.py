@@ -1,37 +1,44 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Self-supervised label augmentation for Keras."""
+"""Self-supervised label augmentation for Keras.
+
+`import sla` loads Keras and registers every layer and model of the package, so
+that `keras.models.load_model` finds them. Only a command of the package
+(`python -m sla.train`) reads its flags first: see `sla.api`.
+"""
+
+import importlib
+import re
+import sys
 
 from sla._collision_guard import check_official_package
+from sla.version import __version__ as __version__
 
 check_official_package()
 
-from sla import backbones  # noqa: E402
-from sla import layers  # noqa: E402
-from sla import losses  # noqa: E402
-from sla import ops  # noqa: E402
-from sla import optimizers  # noqa: E402
-from sla import transforms  # noqa: E402
-from sla.losses.class_loss import ClassLoss  # noqa: E402
-from sla.modeling.augmentation_model import AugmentationModel  # noqa: E402
-from sla.modeling.deferred_reweighting import DeferredReweighting  # noqa: E402
-from sla.modeling.multi_task_model import MultiTaskModel  # noqa: E402
-from sla.modeling.self_distillation import SelfDistillation  # noqa: E402
-from sla.modeling.sla_model import SLAModel  # noqa: E402
-from sla.version import __version__  # noqa: E402
 
-__all__ = [
-    "AugmentationModel",
-    "ClassLoss",
-    "DeferredReweighting",
-    "MultiTaskModel",
-    "SLAModel",
-    "SelfDistillation",
-    "__version__",
-    "backbones",
-    "layers",
-    "losses",
-    "ops",
-    "optimizers",
-    "transforms",
-]
+def __getattr__(name):
+    # Only where a command has put off what `sla.api` loads.
+    if name == "__all__" or not name.startswith("__"):
+        api = importlib.import_module("sla.api")
+        if name in ("__all__", *api.__all__):
+            return getattr(api, name)
+    raise AttributeError(f"module 'sla' has no attribute {name!r}")
+
+
+def _is_command():
+    """Whether Python is looking for a module of this package to run.
+
+    While it looks for the module of `python -m`, the first of `sys.argv` is
+    "-m", and the others are the arguments of that module. Which module it is,
+    `sys.orig_argv` tells.
+    """
+    if sys.argv[:1] != ["-m"]:
+        return False
+    module = sys.orig_argv[-len(sys.argv)]
+    return re.search(r"(^|^-\w*m)sla\.", module) is not None
+
+
+if not _is_command():
+    from sla.api import *
+    from sla.api import __all__ as __all__

@@ -12,7 +12,7 @@ import importlib.metadata
 DISTRIBUTION = "sla-keras"
 
 
-def check_official_package():
+def check_official_package() -> None:
     """Checks that `import official` yields the package shipped with `sla`.
 
     Raises:
@@ -21,7 +21,6 @@ def check_official_package():
             names the intruder, where pip knows one, and the two cures.
 
     Example:
-
     >>> check_official_package()
     """
     try:
@@ -45,6 +44,6 @@ def _message(found):
         f"{DISTRIBUTION}. Two distributions with a package of that name cannot "
         "share an environment. Either install "
         f"{DISTRIBUTION} in a separate environment (`python -m venv`), or "
-        f"replace theirs by ours: {uninstall}install {DISTRIBUTION} again with "
-        "`pip install --force-reinstall --no-deps .` in its checkout."
+        f"replace theirs with ours: {uninstall}install {DISTRIBUTION} again "
+        "with `pip install --force-reinstall --no-deps .` in its checkout."
     )

@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""The optimiser of the reference recipe and its learning-rate warm-up."""
+"""The optimizer of the reference recipe and its learning-rate warm-up."""
 
 from official.modeling.optimization.coupled_sgd import CoupledSGD
 from official.modeling.optimization.learning_rate import LinearWarmup

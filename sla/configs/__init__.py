@@ -1,7 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Registered experiments; importing this package registers them all."""
+"""Methods, settings and experiments.
 
-from sla.configs import digits  # noqa: F401
-from sla.configs import photographs  # noqa: F401
-from sla.configs import small_images  # noqa: F401
+Importing `sla.configs.all_experiments` registers the experiments.
+"""

@@ -11,8 +11,8 @@ from sla.configs.recipes import register_methods
 register_methods(
     "digits",
     "Handwritten digits, 10 labels a class",
-    trainer=lambda: adam_trainer(train_steps=600, validation_interval=50),
-    data=lambda: DataConfig(
+    trainer=adam_trainer(train_steps=600, validation_interval=50),
+    data=DataConfig(
         name="digits",
         batch_size=64,
         evaluation_batch_size=400,
@@ -20,5 +20,5 @@ register_methods(
         validation_size=200,
         augmentation=AugmentationConfig(crop_padding=1),
     ),
-    backbone=lambda: BackboneConfig(name="small_cnn", options={"width": 16}),
+    backbone=BackboneConfig(name="small_cnn", options={"width": 16}),
 )

@@ -6,8 +6,6 @@ The paper's recipe for its data sets of class folders. Depths of the networks
 and, but for ImageNet and iNaturalist, the number of steps are our choice.
 """
 
-import functools
-
 from official.vision.configs.image_classification import AugmentationConfig
 from official.vision.configs.image_classification import BackboneConfig
 from official.vision.configs.image_classification import DataConfig
@@ -15,7 +13,11 @@ from sla.configs.recipes import reference_trainer
 from sla.configs.recipes import register_methods
 
 
-def _photographs(name, validation_size, color_jitter=None):
+def _photographs(
+    name: str,
+    validation_size: float,
+    color_jitter: list[float] | None = None,
+) -> DataConfig:
     return DataConfig(
         name=name,
         batch_size=128,
@@ -32,16 +34,16 @@ def _photographs(name, validation_size, color_jitter=None):
     )
 
 
-def _resnet(depth):
+def _resnet(depth: int) -> BackboneConfig:
     return BackboneConfig(name="resnet", options={"depth": depth})
 
 
 register_methods(
     "folder",
     "Your own images in class folders (--data_dir), ResNet-18",
-    trainer=lambda: reference_trainer(20_000, validation_interval=500),
-    data=lambda: _photographs("folder", validation_size=0.1),
-    backbone=lambda: _resnet(18),
+    trainer=reference_trainer(20_000, validation_interval=500),
+    data=_photographs("folder", validation_size=0.1),
+    backbone=_resnet(18),
 )
 
 for _name, _title, _source in (
@@ -52,12 +54,12 @@ for _name, _title, _source in (
     register_methods(
         _name,
         f"{_title}, ResNet-18",
-        trainer=lambda: reference_trainer(80_000, validation_interval=1000),
-        data=functools.partial(_photographs, _source, validation_size=0.1),
-        backbone=lambda: _resnet(18),
+        trainer=reference_trainer(80_000, validation_interval=1000),
+        data=_photographs(_source, validation_size=0.1),
+        backbone=_resnet(18),
     )
 
-# The sum over the transforms helps on these two, say the paper's authors.
+# The paper's authors say that the sum over the transforms helps on these two.
 for _name, _title, _jitter in (
     ("imagenet", "ImageNet", None),
     ("inaturalist", "iNaturalist", [0.4, 0.4, 0.4, 0.25]),
@@ -65,12 +67,10 @@ for _name, _title, _jitter in (
     register_methods(
         _name,
         f"{_title} in class folders, ResNet-50",
-        trainer=lambda: reference_trainer(
+        trainer=reference_trainer(
             900_000, validation_interval=10_000, decay_at=(1 / 3, 2 / 3)
         ),
-        data=functools.partial(
-            _photographs, "folder", validation_size=0.02, color_jitter=_jitter
-        ),
-        backbone=lambda: _resnet(50),
+        data=_photographs("folder", validation_size=0.02, color_jitter=_jitter),
+        backbone=_resnet(50),
         joint_reduction="sum",
     )

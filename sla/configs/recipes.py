@@ -2,60 +2,76 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the experiments have in common: one per method, the paper's trainer."""
 
+import copy
+import functools
+from collections.abc import Sequence
+from typing import Any
+
 from official.core.config_definitions import ExperimentConfig
 from official.core.config_definitions import TrainerConfig
 from official.core.exp_factory import register_config_factory
 from official.modeling.optimization.optimization_config import OptimizerConfig
 from official.modeling.optimization.optimization_config import ScheduleConfig
+from official.vision.configs.image_classification import BackboneConfig
+from official.vision.configs.image_classification import DataConfig
+from sla.configs.methods import METHODS
 from sla.configs.sla_classification import DistillationConfig
 from sla.configs.sla_classification import SLAClassificationConfig
 
-_METHODS = {
-    "baseline": "ordinary training",
-    "da": "transforms as data augmentation",
-    "mt": "class and transform as two tasks",
-    "sla": "joint labels of class and transform",
-    "sla_sd": "joint labels and a self-distilled student",
-}
 
-
-def register_methods(dataset, summary, trainer, **task):
+def register_methods(
+    dataset: str,
+    summary: str,
+    trainer: TrainerConfig,
+    data: DataConfig,
+    backbone: BackboneConfig,
+    **settings: Any,
+) -> None:
     """Registers `<dataset>_<method>` for all five methods.
 
     Args:
-        dataset: first part of the names.
-        summary: a few words on data and network, for `--list_experiments`.
-        trainer: function without arguments that gives a `TrainerConfig`.
-        **task: name -> function without arguments that gives this setting of
-            `SLAClassificationConfig`; a plain value where it cannot be
-            changed in place.
+        dataset: First part of the names.
+        summary: A few words on data and network, for `--list_experiments`.
+        trainer: Settings of training.
+        data: Settings of the images.
+        backbone: The network under the classifier.
+        **settings: Further settings of `SLAClassificationConfig`.
     """
-    for method, description in _METHODS.items():
-
-        def build(method=method):
-            settings = {
-                name: value() if callable(value) else value
-                for name, value in task.items()
-            }
-            return ExperimentConfig(
-                task=SLAClassificationConfig(
-                    method=method,
-                    distillation=DistillationConfig(per_view=True),
-                    **settings,
-                ),
-                trainer=trainer(),
-            )
-
-        register_config_factory(
-            f"{dataset}_{method}", f"{summary}: {description}."
-        )(build)
+    for method in METHODS.values():
+        config = ExperimentConfig(
+            task=SLAClassificationConfig(
+                method=method.name,
+                distillation=DistillationConfig(per_view=True),
+                data=data,
+                backbone=backbone,
+                **settings,
+            ),
+            trainer=trainer,
+        )
+        register = register_config_factory(
+            f"{dataset}_{method.name}", f"{summary}: {method.description}."
+        )
+        register(functools.partial(copy.deepcopy, config))
 
 
-def reference_trainer(train_steps, validation_interval, decay_at=(0.5, 0.75)):
-    """The optimiser of the paper's experiments.
+def reference_trainer(
+    train_steps: int,
+    validation_interval: int,
+    decay_at: Sequence[float] = (0.5, 0.75),
+) -> TrainerConfig:
+    """Settings of the paper's experiments.
 
     SGD with rate 0.1, momentum 0.9 and coupled weight decay 1e-4 on every
-    variable, a tenth of the rate from each point of `decay_at` on.
+    variable.
+
+    Args:
+        train_steps: Optimizer steps in all.
+        validation_interval: Steps between two evaluations.
+        decay_at: Fractions of the run from which on the rate is a tenth of
+            what it was.
+
+    Returns:
+        Settings of the trainer.
     """
     return TrainerConfig(
         train_steps=train_steps,
@@ -70,8 +86,16 @@ def reference_trainer(train_steps, validation_interval, decay_at=(0.5, 0.75)):
     )
 
 
-def adam_trainer(train_steps, validation_interval):
-    """Adam with rate 1e-3 and a cosine: for small networks and few steps."""
+def adam_trainer(train_steps: int, validation_interval: int) -> TrainerConfig:
+    """Adam with rate 1e-3 and a cosine: for small networks and few steps.
+
+    Args:
+        train_steps: Optimizer steps in all.
+        validation_interval: Steps between two evaluations.
+
+    Returns:
+        Settings of the trainer.
+    """
     return TrainerConfig(
         train_steps=train_steps,
         validation_interval=validation_interval,

@@ -3,18 +3,18 @@
 """Configuration of the methods: what is added to image classification."""
 
 import dataclasses
-from typing import Optional
 
 from official.modeling.hyperparams.base_config import Config
 from official.modeling.hyperparams.base_config import ConfigError
+from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
+from official.modeling.hyperparams.config_error import setting_name
 from official.vision.configs.image_classification import (
     ImageClassificationConfig,
 )
 from sla import transforms
 from sla.configs.class_loss import ClassLossConfig
-
-METHODS = ("baseline", "da", "mt", "sla", "sla_sd")
+from sla.configs.methods import METHODS
 
 
 @dataclasses.dataclass
@@ -22,10 +22,10 @@ class DistillationConfig(Config):
     """How the student of `sla_sd` is trained; see `sla.SelfDistillation`."""
 
     weight: float = setting(
-        1.0, "Factor of the divergence from the aggregate.", low=0.0
+        1.0, "Weight of the divergence from the aggregated prediction.", low=0.0
     )
     student_weight: float = setting(
-        1.0, "Factor of the student's cross-entropy.", low=0.0
+        1.0, "Weight of the student's cross-entropy.", low=0.0
     )
     temperature: float = setting(
         1.0,
@@ -34,7 +34,7 @@ class DistillationConfig(Config):
         exclusive_low=True,
     )
     per_view: bool = setting(
-        False, "Whether both factors are divided by the number of transforms."
+        False, "Whether to divide both weights by the number of transforms."
     )
 
 
@@ -44,17 +44,16 @@ class SLAClassificationConfig(ImageClassificationConfig):
 
     method: str = setting(
         "sla_sd",
-        "baseline: no transforms; da: transforms as augmentation; mt: class "
-        "and transform as two tasks; sla: joint labels; sla_sd: joint labels "
-        "and a student that distils the aggregate.",
-        choices=METHODS,
+        "; ".join(f"{m.name}: {m.description}" for m in METHODS.values()) + ".",
+        choices=tuple(METHODS),
     )
     transforms: str = setting(
-        "rotation", "Transform set of all methods but baseline."
+        "rotation", "Transform set of all methods except baseline."
     )
     joint_reduction: str = setting(
         "mean",
-        "Joint loss over the transforms: mean, or the M times larger sum.",
+        "How to reduce the joint loss over the M transforms: mean, or sum, "
+        "which is M times larger.",
         choices=("mean", "sum"),
     )
     distillation: DistillationConfig = setting(
@@ -62,36 +61,40 @@ class SLAClassificationConfig(ImageClassificationConfig):
     )
     class_loss: ClassLossConfig = setting(
         ClassLossConfig,
-        "Loss of class and joint labels, and the student's, for classes of "
-        "unequal numbers.",
+        "Loss of class labels, joint labels and the student's labels, for "
+        "unequal classes.",
     )
-    transform_chunk: Optional[int] = setting(
-        None, "Transforms to train on at once; null: all.", low=1
+    transform_chunk: int | None = setting(
+        None, "Number of transforms to process at a time; null: all.", low=1
     )
-    transforms_per_step: Optional[int] = setting(
+    transforms_per_step: int | None = setting(
         None,
-        "Transforms in each step, the identity and a random subset of the "
-        "others; null: all.",
+        "Number of transforms in each step: the identity and a random subset "
+        "of the others; null: all.",
         low=2,
     )
 
-    def check(self, path):
-        """Raises for an unknown transform set, or one without a method."""
+    def check(self, path: str) -> None:
+        """Raises for a transform set that is unknown or too small."""
+        super().check(path)
         try:
             size = len(transforms.get(self.transforms))
         except ValueError as error:
-            raise ConfigError(f"{path}.transforms: {error}") from error
-        if self.method != "baseline" and size < 2:
-            raise ConfigError(
-                f"{path}.transforms: got {self.transforms!r}, which has one "
-                f"transform, expected two or more for the method "
-                f"{self.method!r} (or use the method 'baseline')"
+            name = setting_name(f"{path}.transforms")
+            raise ConfigError(f"{name}: {error}") from error
+        if METHODS[self.method].uses("task.transforms") and size < 2:
+            config_error(
+                f"{path}.transforms",
+                self.transforms,
+                f"a set of two or more transforms for method {self.method}",
+                "Or use method baseline, which needs no transforms.",
             )
         for name in ("transform_chunk", "transforms_per_step"):
             number = getattr(self, name)
             if number is not None and number > size:
-                raise ConfigError(
-                    f"{path}.{name}: got {number}, expected null or an "
-                    f"integer <= {size}, the number of transforms in "
-                    f"{self.transforms!r}"
+                config_error(
+                    f"{path}.{name}",
+                    number,
+                    f"null, or an integer of at most {size}, the number of "
+                    f"transforms in {self.transforms}",
                 )

@@ -6,8 +6,6 @@ CIFAR follows the paper's recipe. For the others it gives none that is known;
 theirs are ours.
 """
 
-import functools
-
 from official.vision.configs.image_classification import AugmentationConfig
 from official.vision.configs.image_classification import BackboneConfig
 from official.vision.configs.image_classification import DataConfig
@@ -18,18 +16,18 @@ from sla.configs.recipes import register_methods
 register_methods(
     "mnist",
     "MNIST, a six-layer network",
-    trainer=lambda: adam_trainer(train_steps=2000, validation_interval=250),
-    data=lambda: DataConfig(
+    trainer=adam_trainer(train_steps=2000, validation_interval=250),
+    data=DataConfig(
         name="mnist",
         batch_size=64,
         validation_size=5000,
         augmentation=AugmentationConfig(crop_padding=2),
     ),
-    backbone=lambda: BackboneConfig(name="small_cnn", options={"width": 16}),
+    backbone=BackboneConfig(name="small_cnn", options={"width": 16}),
 )
 
 
-def _cifar(name):
+def _cifar(name: str) -> DataConfig:
     return DataConfig(
         name=name,
         batch_size=128,
@@ -43,33 +41,31 @@ for _name, _title in (("cifar10", "CIFAR-10"), ("cifar100", "CIFAR-100")):
     register_methods(
         _name,
         f"{_title}, ResNet-32, the paper's recipe",
-        trainer=lambda: reference_trainer(80_000, validation_interval=1000),
-        data=functools.partial(_cifar, _name),
-        backbone=lambda: BackboneConfig(
-            name="resnet_cifar", options={"depth": 32}
-        ),
+        trainer=reference_trainer(80_000, validation_interval=1000),
+        data=_cifar(_name),
+        backbone=BackboneConfig(name="resnet_cifar", options={"depth": 32}),
     )
 
 register_methods(
     "tf_flowers",
-    "Five kinds of flowers, colour permutations, a six-layer network",
-    trainer=lambda: adam_trainer(train_steps=1000, validation_interval=100),
+    "Five kinds of flowers, color permutations, a six-layer network",
+    trainer=adam_trainer(train_steps=1000, validation_interval=100),
     transforms="color_perm",
-    data=lambda: DataConfig(
+    data=DataConfig(
         name="tf_flowers",
         batch_size=32,
         validation_size=400,
         image_size=[64, 64],
         augmentation=AugmentationConfig(crop_padding=4, horizontal_flip=True),
     ),
-    backbone=lambda: BackboneConfig(name="small_cnn", options={"width": 16}),
+    backbone=BackboneConfig(name="small_cnn", options={"width": 16}),
 )
 
 register_methods(
     "tiny_imagenet",
     "Tiny ImageNet in class folders, 64 pixels, ResNet-18",
-    trainer=lambda: reference_trainer(80_000, validation_interval=1000),
-    data=lambda: DataConfig(
+    trainer=reference_trainer(80_000, validation_interval=1000),
+    data=DataConfig(
         name="folder",
         batch_size=128,
         validation_size=10_000,
@@ -78,7 +74,7 @@ register_methods(
         stddev=[0.229, 0.224, 0.225],
         augmentation=AugmentationConfig(crop_padding=8, horizontal_flip=True),
     ),
-    backbone=lambda: BackboneConfig(
+    backbone=BackboneConfig(
         name="resnet", options={"depth": 18, "stem": "cifar"}
     ),
 )

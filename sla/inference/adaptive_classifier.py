@@ -5,24 +5,27 @@
 import keras
 import numpy as np
 
+from official.typing import Array
+from official.typing import ArrayLike
+from sla.inference.adaptive_policy import AdaptivePolicy
 from sla.inference.batches import run_in_batches
+from sla.modeling.multi_view_model import MultiViewModel
 
 
 class AdaptiveClassifier:
     """A model that takes as many passes for an image as the image needs.
 
-    Images that need another view are gathered over the whole input, so each
-    pass runs in full batches and the passes saved are time saved.
+    Images that need another view are gathered over the whole input. Each pass
+    therefore runs in full batches, and saved passes save time.
 
     Args:
-        model: a built `MultiViewModel`; it is not copied.
-        policy: an `AdaptivePolicy` for its transforms.
+        model: A built model; it is not copied.
+        policy: An `AdaptivePolicy` for its transforms.
 
     Raises:
-        ValueError: if the policy is for another number of transforms.
+        ValueError: If the policy is for another number of transforms.
 
     Example:
-
     >>> import keras, numpy as np, sla
     >>> from sla.inference import AdaptiveClassifier, AdaptivePolicy
     >>> backbone = keras.Sequential([keras.layers.Conv2D(8, 3)])
@@ -35,51 +38,61 @@ class AdaptiveClassifier:
     ((5, 10), (5,))
     """
 
-    def __init__(self, model, policy):
+    def __init__(self, model: MultiViewModel, policy: AdaptivePolicy):
         if len(policy.order) != model.num_transforms:
             raise ValueError(
                 f"Got a policy for {len(policy.order)} transforms and a model "
-                f"with {model.num_transforms}."
+                f"with {model.num_transforms}. Expected the same number. Fit "
+                "the policy with this model."
             )
         self.policy = policy
-        self._passes = [view_network(model, view) for view in policy.order]
+        self._networks = {
+            view: view_network(model, view) for view in policy.order
+        }
 
-    def predict(self, images, batch_size=128):
-        """Class probabilities, and what they cost.
+    def predict(
+        self, images: ArrayLike, batch_size: int = 128
+    ) -> tuple[Array, Array]:
+        """Predicts class probabilities.
 
         Args:
-            images: array `(n, H, W, C)`.
-            batch_size: images that go through the network at once.
+            images: `(n, H, W, C)`, n > 0.
+            batch_size: Number of images that go through the network at once.
 
         Returns:
-            `(probabilities, passes)`: float `(n, N)` and integer `(n,)`.
+            `(probabilities, passes)`: float `(n, N)` and integer `(n,)`, the
+            number of passes that each image took.
         """
         images = np.asarray(images)
-        first = run_in_batches(self._passes[0], images, batch_size)
-        total = first["own"]
-        probabilities = self.policy.probabilities(first["answer"])
-        passes = np.ones(len(images), int)
-        open_ = np.arange(len(images))
-        for index in range(1, len(self._passes)):
-            unsure = self.policy.is_unsure(probabilities[open_])
-            open_ = open_[unsure]
-            if not len(open_):
-                break
-            further = run_in_batches(
-                self._passes[index], images[open_], batch_size
+        first = run_in_batches(self._networks[0], images, batch_size)
+
+        def run_view(view, rows):
+            outputs = run_in_batches(
+                self._networks[view], images[rows], batch_size
             )
-            total, count = total[unsure] + further["own"], index + 1
-            probabilities[open_] = self.policy.probabilities(total / count)
-            passes[open_] = count
-        return probabilities, passes
+            return outputs["view_logits"]
+
+        return self.policy.run(
+            first["class_logits"], first["view_logits"], run_view
+        )
 
 
-def view_network(model, view):
-    """Images -> the view's `own` logits and, of view 0, the `answer`."""
+def view_network(model: MultiViewModel, view: int) -> keras.Model:
+    """Makes the network of one pass.
+
+    Args:
+        model: A built model, whose layers the network shares.
+        view: Index of a transform.
+
+    Returns:
+        A model from images to a dict with `view_logits` `(B, N)`, the
+        own-transform logits of the view, and for view 0 also `class_logits`
+        `(B, N)`, those of the prediction after one pass.
+    """
     images = keras.Input(model.image_shape)
     outputs = model.call(images, training=False, views=(view,))
-    results = {"own": model.view_logits(outputs, (view,))[:, 0]}
+    logits = {"view_logits": model.view_logits(outputs, (view,))[:, 0]}
     if view == 0:
         mode = "distilled" if "distilled" in model.modes else "single"
-        results["answer"] = model.class_logits(outputs, mode)
-    return keras.Model(images, results)
+        logits["class_logits"] = model.class_logits(outputs, mode)
+    return keras.Model(images, logits)

@@ -2,18 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Adaptive aggregation as one TensorFlow graph, for a SavedModel."""
 
+from collections.abc import Callable
+
 import keras
 import tensorflow as tf
 
 from sla.inference.adaptive_classifier import view_network
+from sla.inference.adaptive_policy import AdaptivePolicy
+from sla.modeling.multi_view_model import MultiViewModel
 
 
-def build_adaptive_answer(model, policy):
-    """A TensorFlow function that decides by itself what each image needs.
+def build_adaptive_graph(
+    model: MultiViewModel, policy: AdaptivePolicy
+) -> Callable[[tf.Tensor], dict[str, tf.Tensor]]:
+    """Builds the rule of `AdaptivePolicy.run` on TensorFlow.
 
     Args:
-        model: a built `MultiViewModel`.
-        policy: an `AdaptivePolicy` for its transforms.
+        model: A built model.
+        policy: An `AdaptivePolicy` for its transforms.
 
     Returns:
         A function from float32 images `(B, H, W, C)` to a dict of
@@ -24,40 +30,37 @@ def build_adaptive_answer(model, policy):
     def probabilities_of(logits):
         return keras.ops.softmax(logits / policy.temperature)
 
-    def answer(images):
+    def add_view(network, count, images, rows, total, probabilities, passes):
+        """Runs the view for the images `rows` `(k, 1)`."""
+        outputs = network(tf.gather_nd(images, rows), training=False)
+        sums = tf.gather_nd(total, rows) + outputs["view_logits"]
+        update = tf.tensor_scatter_nd_update
+        return (
+            update(total, rows, sums),
+            update(probabilities, rows, probabilities_of(sums / count)),
+            update(passes, rows, tf.fill(tf.shape(rows)[:1], count)),
+        )
+
+    def next_pass(network, count, images, total, probabilities, passes):
+        unsure = tf.reduce_max(probabilities, axis=1) < policy.threshold
+        rows = tf.where(unsure & (passes == count - 1))
+        state = total, probabilities, passes
+        return tf.cond(
+            tf.size(rows) > 0,
+            lambda: add_view(network, count, images, rows, *state),
+            lambda: state,
+        )
+
+    def predict(images):
         first = networks[0](images, training=False)
-        total, probabilities = first["own"], probabilities_of(first["answer"])
-        passes = tf.ones(tf.shape(images)[:1], tf.int32)
+        state = (
+            first["view_logits"],
+            probabilities_of(first["class_logits"]),
+            tf.ones(tf.shape(images)[:1], tf.int32),
+        )
         for count, network in enumerate(networks[1:], start=2):
-            unsure = tf.reduce_max(probabilities, axis=1) < policy.threshold
-            rows = tf.where(unsure & (passes == count - 1))  # (k, 1)
-
-            def with_view(
-                rows=rows,
-                network=network,
-                count=count,
-                total=total,
-                probabilities=probabilities,
-                passes=passes,
-            ):
-                further = network(tf.gather_nd(images, rows), training=False)[
-                    "own"
-                ]
-                sums = tf.gather_nd(total, rows) + further
-                scatter = tf.tensor_scatter_nd_update
-                return (
-                    scatter(total, rows, sums),
-                    scatter(
-                        probabilities, rows, probabilities_of(sums / count)
-                    ),
-                    scatter(passes, rows, tf.fill(tf.shape(rows)[:1], count)),
-                )
-
-            total, probabilities, passes = tf.cond(
-                tf.size(rows) > 0,
-                with_view,
-                lambda state=(total, probabilities, passes): state,
-            )
+            state = next_pass(network, count, images, *state)
+        _, probabilities, passes = state
         return {"probabilities": probabilities, "passes": passes}
 
-    return answer
+    return predict

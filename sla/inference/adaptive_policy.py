@@ -2,34 +2,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """Adaptive aggregation: more views only for images that need them.
 
-The first pass runs the untransformed view and answers by the student, if
-there is one, else by that view's own logits. While the most probable class
-has a probability below a threshold, the next view is run and the answer is
-the mean over the views so far; after all M views it is the aggregated one.
+The first pass runs the untransformed view. It predicts with the student, if
+there is one, otherwise with that view's own logits. While the most probable
+class has a probability below a threshold, the next view is run and the
+prediction is the mean over the views so far. After all M views it is the
+aggregated prediction.
 """
 
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from scipy.special import log_softmax
 from scipy.special import softmax
 
-_BISECTIONS = 50
+from official.typing import Array
+from official.typing import ArrayLike
 
 
 @dataclasses.dataclass(frozen=True)
 class AdaptivePolicy:
-    """In which order views are added, and until when.
+    """The order in which views are added, and when to stop.
 
     Args:
-        order: all transform indices, 0 (the identity) first.
-        threshold: an image gets another view while the probability of its
+        order: All transform indices, 0 (the identity) first.
+        threshold: An image gets another view while the probability of its
             most probable class is below this. From 0 (one pass) to above 1
-            (all M).
-        temperature: that logits are divided by, above 0.
+            (all M passes).
+        temperature: Number above 0 that logits are divided by.
+
+    Raises:
+        ValueError: If a value is outside these ranges.
 
     Example:
-
     >>> import numpy as np
     >>> from sla.inference import AdaptivePolicy
     >>> policy = AdaptivePolicy(order=(0, 2, 1), threshold=0.8)
@@ -39,7 +44,7 @@ class AdaptivePolicy:
     1
     """
 
-    order: tuple
+    order: tuple[int, ...]
     threshold: float
     temperature: float = 1.0
 
@@ -53,123 +58,69 @@ class AdaptivePolicy:
         if not self.threshold >= 0 or not self.temperature > 0:
             raise ValueError(
                 f"Got threshold={self.threshold} and temperature="
-                f"{self.temperature}. Expected at least 0, and more than 0."
+                f"{self.temperature}. Expected a threshold of at least 0 and a "
+                "temperature above 0."
             )
         object.__setattr__(self, "order", order)
 
-    def apply(self, view_logits, student_logits=None):
-        """Answers from logits that are known for all views.
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the constructor's arguments, for JSON."""
+        return {**dataclasses.asdict(self), "order": list(self.order)}
+
+    def apply(
+        self, view_logits: ArrayLike, student_logits: ArrayLike | None = None
+    ) -> tuple[Array, Array]:
+        """Predicts from logits that are known for all views.
 
         Args:
             view_logits: `(n, M, N)`, each view's own-transform logits.
             student_logits: `(n, N)`, or None without a student.
 
         Returns:
-            `(probabilities, passes)`: `(n, N)` float and `(n,)` int.
+            `(probabilities, passes)`: float `(n, N)` and integer `(n,)`.
         """
         view_logits = np.asarray(view_logits)
-        first = view_logits[:, 0] if student_logits is None else student_logits
-        probabilities = self.probabilities(first)
+        identity_logits = view_logits[:, 0]
+        return self.run(
+            identity_logits if student_logits is None else student_logits,
+            identity_logits,
+            lambda view, rows: view_logits[rows, view],
+        )
+
+    def run(
+        self,
+        first_logits: ArrayLike,
+        identity_logits: Array,
+        run_view: Callable[[int, Array], Array],
+    ) -> tuple[Array, Array]:
+        """Predicts, asking for a further view of an image where needed.
+
+        Args:
+            first_logits: `(n, N)`, the class logits after the first pass.
+            identity_logits: `(n, N)`, the own-transform logits of view 0.
+            run_view: Function of a view and the indices `(k,)` of images.
+                It returns the view's own-transform logits `(k, N)`.
+
+        Returns:
+            As `apply`.
+        """
+        probabilities = self.probabilities(first_logits)
         passes = np.ones(len(probabilities), int)
-        open_ = np.arange(len(probabilities))
-        total = view_logits[:, 0].copy()
+        total = np.array(identity_logits)
+        rows = np.arange(len(probabilities))
         for count, view in enumerate(self.order[1:], start=2):
-            open_ = open_[self.is_unsure(probabilities[open_])]
-            total[open_] += view_logits[open_, view]
-            probabilities[open_] = self.probabilities(total[open_] / count)
-            passes[open_] = count
+            rows = rows[self.is_unsure(probabilities[rows])]
+            if not len(rows):
+                break
+            total[rows] += run_view(view, rows)
+            probabilities[rows] = self.probabilities(total[rows] / count)
+            passes[rows] = count
         return probabilities, passes
 
-    def probabilities(self, logits):
-        """Softmax of `(n, N)` logits at the policy's temperature."""
+    def probabilities(self, logits: ArrayLike) -> Array:
+        """Returns the softmax of `(n, N)` logits at the temperature."""
         return softmax(np.asarray(logits) / self.temperature, axis=1)
 
-    def is_unsure(self, probabilities):
-        """Which of `(n, N)` answers need another view, `(n,)`."""
+    def is_unsure(self, probabilities: Array) -> Array:
+        """Returns which of `(n, N)` predictions need another view, `(n,)`."""
         return probabilities.max(axis=1) < self.threshold
-
-
-def fit_policy(
-    view_logits,
-    labels,
-    student_logits=None,
-    max_passes=None,
-    min_accuracy=None,
-    temperature=1.0,
-):
-    """Chooses order and threshold on validation data.
-
-    The order is greedy: each next view is the one whose addition to those
-    before gives the best likelihood of the labels. The threshold is the
-    highest within a budget of passes, or the lowest that reaches an
-    accuracy.
-
-    Args:
-        view_logits: `(n, M, N)`, each view's own-transform logits.
-        labels: integer `(n,)`.
-        student_logits: `(n, N)`, or None without a student.
-        max_passes: most passes per image, on average: 1 to M.
-        min_accuracy: fraction to be reached instead.
-        temperature: of the policy.
-
-    Returns:
-        An `AdaptivePolicy`.
-
-    Raises:
-        ValueError: unless exactly one target is given and can be met.
-    """
-    view_logits, labels = np.asarray(view_logits), np.asarray(labels)
-    if (max_passes is None) == (min_accuracy is None):
-        raise ValueError(
-            f"Got max_passes={max_passes} and min_accuracy={min_accuracy}. "
-            "Expected one of them."
-        )
-    num_views = view_logits.shape[1]
-    order = _greedy_order(view_logits, labels, temperature)
-
-    def outcome(threshold):
-        policy = AdaptivePolicy(order, threshold, temperature)
-        probabilities, passes = policy.apply(view_logits, student_logits)
-        accuracy = np.mean(probabilities.argmax(axis=1) == labels)
-        return passes.mean(), accuracy
-
-    if max_passes is not None:
-        if not 1 <= max_passes <= num_views:
-            raise ValueError(
-                f"Got max_passes={max_passes}. Expected 1 to {num_views}, the "
-                "number of transforms."
-            )
-        threshold = _highest(lambda t: outcome(t)[0] <= max_passes)
-        return AdaptivePolicy(order, threshold, temperature)
-    for threshold in np.linspace(0.0, 1.01, 102):
-        if outcome(threshold)[1] >= min_accuracy:
-            return AdaptivePolicy(order, float(threshold), temperature)
-    best = max(outcome(t)[1] for t in np.linspace(0.0, 1.01, 102))
-    raise ValueError(
-        f"Got min_accuracy={min_accuracy}. The best that any threshold reaches "
-        f"on validation is {best:.4f}."
-    )
-
-
-def _highest(is_allowed):
-    """The highest threshold that is allowed; passes grow with it."""
-    low, high = 0.0, 1.01
-    if is_allowed(high):
-        return high
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if is_allowed(middle) else (low, middle)
-    return low
-
-
-def _greedy_order(view_logits, labels, temperature):
-    order, rows = [0], np.arange(len(labels))
-    while len(order) < view_logits.shape[1]:
-        left = [j for j in range(view_logits.shape[1]) if j not in order]
-        likelihoods = []
-        for j in left:
-            logits = view_logits[:, [*order, j]].mean(axis=1) / temperature
-            scores = log_softmax(logits, axis=1)
-            likelihoods.append(scores[rows, labels].mean())
-        order.append(left[int(np.argmax(likelihoods))])
-    return tuple(order)

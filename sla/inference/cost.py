@@ -1,43 +1,53 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""How long each way to run a model takes, side by side."""
+"""The time that each way to run a model takes, side by side."""
 
 import statistics
 import time
+from collections.abc import Callable
+from collections.abc import Hashable
+from typing import TypeVar
+
+from official.typing import Array
+
+Key = TypeVar("Key", bound=Hashable)
 
 
-def measure_speed(classifiers, images, rounds=3):
+def measure_speed(
+    classifiers: dict[Key, Callable[[Array], Array]],
+    images: Array,
+    rounds: int = 3,
+) -> dict[Key, dict[str, float]]:
     """Times classifiers in turns, so that all see the same machine.
 
     Args:
-        classifiers: dict of name -> function of an array `(n, H, W, C)`.
-        images: the array, of real images.
-        rounds: how often each is timed; the median counts.
+        classifiers: Functions of an array `(n, H, W, C)`, by any key.
+        images: The array, of real images.
+        rounds: How often each is timed; the median counts.
 
     Returns:
-        Dict of name -> dict of `images_per_second`, all images at once, and
+        Dict of key -> dict of `images_per_second`, all images at once, and
         `milliseconds_per_image`, one image at a time.
     """
-    one_by_one = images[:8]
+    single_images = images[:8]
     for classify in classifiers.values():
         classify(images)
-        classify(one_by_one[:1])
-    together = {name: [] for name in classifiers}
-    single = {name: [] for name in classifiers}
+        classify(single_images[:1])
+    together: dict[Key, list[float]] = {key: [] for key in classifiers}
+    single: dict[Key, list[float]] = {key: [] for key in classifiers}
     for _ in range(rounds):
-        for name, classify in classifiers.items():
-            together[name].append(_seconds(classify, images))
-            single[name] += [
-                _seconds(classify, one_by_one[start:][:1])
-                for start in range(len(one_by_one))
+        for key, classify in classifiers.items():
+            together[key].append(_seconds(classify, images))
+            single[key] += [
+                _seconds(classify, single_images[start:][:1])
+                for start in range(len(single_images))
             ]
     return {
-        name: {
-            "images_per_second": len(images)
-            / statistics.median(together[name]),
-            "milliseconds_per_image": 1000 * statistics.median(single[name]),
+        key: {
+            "images_per_second": len(images) / statistics.median(together[key]),
+            "milliseconds_per_image": 1000 * statistics.median(single[key]),
         }
-        for name in classifiers
+        for key in classifiers
     }
 
 

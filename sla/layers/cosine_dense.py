@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A head whose logits are scaled cosines."""
 
+from typing import Any
+
 import keras
 
+from official.typing import Array
+from official.typing import Tensor
 from sla.layers.joint_dense import check_count
 
 # Least square of a length; keeps the gradient of a vector of zeros finite.
@@ -14,13 +18,14 @@ _LEAST_SQUARE = 1e-12
 class CosineDense(keras.layers.Layer):
     """`scale` times the cosine of the features and each column of the kernel.
 
-    The length of neither counts, so that no class gains by the length of its
+    The length of neither counts. So no class gains by the length of its
     column, which grows with the number of its examples. `linear_weights` says
     which `Dense` does the same on features of length 1.
 
     Args:
-        units: number of columns, at least 1.
-        scale: factor of the cosines, above 0.
+        units: Number of columns, at least 1.
+        scale: Factor of the cosines, above 0.
+        **kwargs: Arguments of `keras.layers.Layer`.
 
     Input shape:
         `(rows, D)`.
@@ -29,25 +34,25 @@ class CosineDense(keras.layers.Layer):
         `(rows, units)`, between `-scale` and `scale`.
 
     Raises:
-        ValueError: for `units` or `scale` out of range.
+        ValueError: `units` or `scale` out of range.
 
     Example:
-
     >>> import numpy as np, sla
     >>> head = sla.layers.CosineDense(units=10, scale=30.0)
     >>> float(abs(head(np.ones((8, 64), "float32")).numpy()).max()) <= 30
     True
     """
 
-    def __init__(self, units, scale, **kwargs):
+    def __init__(self, units: int, scale: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         check_count("units", units, 1)
         if not scale > 0:
-            raise ValueError(f"Got scale={scale!r}. Expected more than 0.")
+            raise ValueError(f"Got scale={scale!r}. Expected a number above 0.")
         self.units = units
         self.scale = scale
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Makes the kernel."""
         # Columns of about length 1, in any direction.
         initializer = keras.initializers.VarianceScaling(
             1.0, mode="fan_in", distribution="untruncated_normal"
@@ -58,20 +63,25 @@ class CosineDense(keras.layers.Layer):
             initializer=initializer,
         )
 
-    def call(self, features):
+    def call(self, features: Tensor) -> Tensor:
+        """Scaled cosines; see the class."""
         return self.scale * keras.ops.matmul(
             _of_length_1(features, axis=-1), _of_length_1(self.kernel, axis=0)
         )
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
+        """Shape of the cosines."""
         return (*input_shape[:-1], self.units)
 
-    def linear_weights(self):
+    def linear_weights(self) -> Array:
         """Kernel `(D, units)` that does the same on features of length 1."""
         kernel = _of_length_1(self.kernel.value, axis=0)
         return keras.ops.convert_to_numpy(self.scale * kernel)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
         return {
             **super().get_config(),
             "units": self.units,
@@ -86,7 +96,8 @@ class CosineJointDense(CosineDense):
     Args:
         num_classes: N, at least 2.
         num_transforms: M, at least 1.
-        scale: factor of the cosines, above 0.
+        scale: Factor of the cosines, above 0.
+        **kwargs: Arguments of `keras.layers.Layer`.
 
     Input shape:
         `(rows, D)`.
@@ -95,33 +106,43 @@ class CosineJointDense(CosineDense):
         `(rows, N, M)`.
 
     Raises:
-        ValueError: for an argument out of range.
+        ValueError: An argument out of range.
 
     Example:
-
     >>> import numpy as np, sla
     >>> head = sla.layers.CosineJointDense(10, 4, scale=30.0)
     >>> tuple(head(np.zeros((8, 64), "float32")).shape)
     (8, 10, 4)
     """
 
-    def __init__(self, num_classes, num_transforms, scale, **kwargs):
+    def __init__(
+        self,
+        num_classes: int,
+        num_transforms: int,
+        scale: float,
+        **kwargs: Any,
+    ) -> None:
         check_count("num_classes", num_classes, 2)
         check_count("num_transforms", num_transforms, 1)
         super().__init__(num_classes * num_transforms, scale, **kwargs)
         self.num_classes = num_classes
         self.num_transforms = num_transforms
 
-    def call(self, features):
+    def call(self, features: Tensor) -> Tensor:
+        """Scaled cosines by class and transform; see the class."""
         # (rows, N * M) -> (rows, N, M)
         return keras.ops.reshape(
             super().call(features), (-1, self.num_classes, self.num_transforms)
         )
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
+        """Shape of the cosines."""
         return (input_shape[0], self.num_classes, self.num_transforms)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
         config = super().get_config()
         del config["units"]
         return {
@@ -131,6 +152,6 @@ class CosineJointDense(CosineDense):
         }
 
 
-def _of_length_1(vectors, axis):
+def _of_length_1(vectors: Tensor, axis: int) -> Tensor:
     squares = keras.ops.sum(keras.ops.square(vectors), axis=axis, keepdims=True)
     return vectors * keras.ops.rsqrt(keras.ops.maximum(squares, _LEAST_SQUARE))

@@ -2,23 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The joint head: one linear layer over class and transform together."""
 
+from typing import Any
+
 import keras
 
+from official.typing import Tensor
 
-def head_initializer():
+
+def head_initializer() -> keras.initializers.Initializer:
     """Uniform in `+-1/sqrt(D)`: the initial kernel of the reference heads."""
     return keras.initializers.VarianceScaling(
         1 / 3, mode="fan_in", distribution="uniform"
-    )
-
-
-def dense_head(units, name):
-    """A linear head with float32 logits."""
-    return keras.layers.Dense(
-        units,
-        kernel_initializer=head_initializer(),
-        dtype="float32",
-        name=name,
     )
 
 
@@ -32,9 +26,10 @@ class JointDense(keras.layers.Layer):
     Args:
         num_classes: N, at least 2.
         num_transforms: M, at least 1.
-        kernel_initializer: by default uniform in `+-1/sqrt(D)`.
-        bias_initializer: by default zeros.
-        kernel_regularizer: optional `keras.regularizers.Regularizer`.
+        kernel_initializer: Uniform in `+-1/sqrt(D)` by default.
+        bias_initializer: Zeros by default.
+        kernel_regularizer: Optional `keras.regularizers.Regularizer`.
+        **kwargs: Arguments of `keras.layers.Layer`.
 
     Input shape:
         `(rows, D)`.
@@ -43,11 +38,10 @@ class JointDense(keras.layers.Layer):
         `(rows, N, M)`.
 
     Raises:
-        ValueError: for `num_classes` or `num_transforms` out of range, or an
+        ValueError: `num_classes` or `num_transforms` out of range, or an
             input that is not of rank 2.
 
     Example:
-
     >>> import numpy as np, sla
     >>> head = sla.layers.JointDense(num_classes=10, num_transforms=4)
     >>> tuple(head(np.zeros((8, 64), "float32")).shape)
@@ -56,13 +50,13 @@ class JointDense(keras.layers.Layer):
 
     def __init__(
         self,
-        num_classes,
-        num_transforms,
-        kernel_initializer=None,
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        **kwargs,
-    ):
+        num_classes: int,
+        num_transforms: int,
+        kernel_initializer: str | keras.initializers.Initializer | None = None,
+        bias_initializer: str | keras.initializers.Initializer = "zeros",
+        kernel_regularizer: str | keras.regularizers.Regularizer | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         check_count("num_classes", num_classes, 2)
         check_count("num_transforms", num_transforms, 1)
@@ -74,10 +68,11 @@ class JointDense(keras.layers.Layer):
         self.bias_initializer = keras.initializers.get(bias_initializer)
         self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Makes kernel and bias."""
         if len(input_shape) != 2 or input_shape[-1] is None:
             raise ValueError(
-                f"JointDense got an input of shape {tuple(input_shape)}. "
+                f"Got an input of shape {tuple(input_shape)} for JointDense. "
                 "Expected (rows, features) with a known number of features."
             )
         outputs = self.num_classes * self.num_transforms
@@ -91,17 +86,22 @@ class JointDense(keras.layers.Layer):
             name="bias", shape=(outputs,), initializer=self.bias_initializer
         )
 
-    def call(self, features):
+    def call(self, features: Tensor) -> Tensor:
+        """Joint logits; see the class."""
         logits = keras.ops.matmul(features, self.kernel) + self.bias
         # (rows, N * M) -> (rows, N, M)
         return keras.ops.reshape(
             logits, (-1, self.num_classes, self.num_transforms)
         )
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
+        """Shape of the joint logits."""
         return (input_shape[0], self.num_classes, self.num_transforms)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
         return {
             **super().get_config(),
             "num_classes": self.num_classes,
@@ -118,8 +118,17 @@ class JointDense(keras.layers.Layer):
         }
 
 
-def check_count(name, value, least):
-    """Raises `ValueError` unless `value` is an integer of at least `least`."""
+def check_count(name: str, value: Any, least: int) -> None:
+    """Checks that an argument is an integer of at least `least`.
+
+    Args:
+        name: Name of the argument.
+        value: Value of the argument.
+        least: Smallest value allowed.
+
+    Raises:
+        ValueError: Another value.
+    """
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise ValueError(
             f"Got {name}={value!r}. Expected an integer of at least {least}."

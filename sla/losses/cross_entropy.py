@@ -2,26 +2,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cross-entropies of class and joint labels, example by example."""
 
+from collections.abc import Iterable
+
 import keras
 
-from sla.ops import own_logits
+from official.typing import ArrayLike
+from official.typing import Tensor
+from sla.ops import view_logits
 from sla.ops.aggregation import joint_tensor
 
 
-def class_targets(labels, num_classes):
+def class_targets(labels: ArrayLike | Tensor, num_classes: int) -> Tensor:
     """Class labels in any form as target probabilities.
 
     Args:
-        labels: integers `(B,)` or `(B, 1)` in `0 ... N-1`, or one-hot or
+        labels: Integers `(B,)` or `(B, 1)` in `0 ... N-1`, or one-hot or
             soft labels `(B, N)`.
         num_classes: N.
 
     Returns:
         float32 `(B, N)`. A row whose integer label is out of range is NaN,
-        so that the loss shows it rather than leaving the example out.
+        so the loss shows it rather than leaving the example out.
 
     Raises:
-        ValueError: for labels of any other shape.
+        ValueError: Labels of any other shape.
     """
     labels = keras.ops.convert_to_tensor(labels)
     shape = tuple(labels.shape)
@@ -37,26 +41,37 @@ def class_targets(labels, num_classes):
         )
     labels = keras.ops.cast(labels, "int32")
     valid = (labels >= 0) & (labels < num_classes)
+    labels = keras.ops.where(valid, labels, 0)
     targets = keras.ops.one_hot(labels, num_classes, dtype="float32")
     return keras.ops.where(valid[:, None], targets, float("nan"))
 
 
-def class_cross_entropy(targets, logits):
-    """Cross-entropy of class logits.
+def class_cross_entropy(targets: Tensor, logits: Tensor) -> Tensor:
+    """Cross-entropy of class logits: `-sum_i t_i log p_i`.
+
+    It is the loss of one view in equations 1 and 2 of the paper.
 
     Args:
-        targets: float32 `(..., N)` target probabilities.
-        logits: `(..., N)`, broadcast against `targets`.
+        targets: float32 `(..., N)` target probabilities `t`.
+        logits: `(..., N)`, broadcast against `targets`; their softmax is `p`.
 
     Returns:
         float32 `(...,)`.
     """
+    targets = keras.ops.convert_to_tensor(targets)
     logits = keras.ops.cast(logits, "float32")
     return -keras.ops.sum(targets * keras.ops.log_softmax(logits), axis=-1)
 
 
-def joint_cross_entropy(targets, joint_logits, views=None):
+def joint_cross_entropy(
+    targets: Tensor,
+    joint_logits: Tensor,
+    views: Iterable[int | Tensor] | None = None,
+) -> Tensor:
     """Cross-entropy of the joint label `(y, j)` for each view (paper, eq. 3).
+
+    With `J` the joint logits of a view of transform `j` it is
+    `log(sum_ik exp J[i, k]) - J[y, j]`.
 
     For soft targets `t` the joint target of view `j` is `t_i` at every
     `(i, j)` and 0 elsewhere: the view's transform is known for certain.
@@ -70,56 +85,66 @@ def joint_cross_entropy(targets, joint_logits, views=None):
     Args:
         targets: float32 `(B, N)` target probabilities.
         joint_logits: `(B, m, N, M)`.
-        views: transform indices of the m views, all M in order by default.
+        views: Transform indices of the m views, all M in order by default.
 
     Returns:
         float32 `(B, m)`.
     """
+    targets = keras.ops.convert_to_tensor(targets)
     joint_logits = keras.ops.cast(joint_logits, "float32")
-    normaliser = keras.ops.logsumexp(joint_logits, axis=(2, 3))  # (B, m)
-    own = own_logits(joint_logits, views)  # (B, m, N)
-    target_score = keras.ops.sum(targets[:, None] * own, axis=-1)
-    total = keras.ops.sum(targets, axis=-1, keepdims=True)
-    return total * normaliser - target_score
+    normalizer = keras.ops.logsumexp(joint_logits, axis=(2, 3))  # (B, m)
+    logits = view_logits(joint_logits, views)  # (B, m, N)
+    target_score = keras.ops.sum(targets[:, None] * logits, axis=-1)
+    total = keras.ops.sum(targets, axis=-1, keepdims=True)  # 1 as a rule
+    return total * normalizer - target_score
 
 
-def reduce_views(values, num_transforms, reduction, num_views=None):
-    """Reduces values over views.
+def reduce_views(values: Tensor, num_views: int, factor: float = 1) -> Tensor:
+    """The mean over views: `(1/M) sum_j` of equations 1 to 3.
 
     Args:
-        values: `(B, m)`, of all M views or some of them.
-        num_transforms: M.
-        reduction: "mean", or "sum" (M times as large: the "large loss").
-        num_views: number of views in the whole step, if not M.
+        values: `(B, m)`, of all views or some of them.
+        num_views: Number of views that the mean is over, at least m. If it is
+            more than m, the result is the share of these m in the mean.
+        factor: Factor of the mean. With M it is the sum over M views (the
+            "large loss").
 
     Returns:
-        `(B,)`: the sum over the m views, divided by the number of views in
-        the step, and for "sum" times M.
+        `(B,)`.
     """
-    factor = 1 if reduction == "mean" else num_transforms
-    scale = factor / (num_views or num_transforms)
-    return keras.ops.sum(values, axis=1) * scale
+    return keras.ops.sum(values, axis=1) * (factor / num_views)
 
 
-def check_reduction(reduction):
-    """Raises `ValueError` unless `reduction` is "mean" or "sum"."""
+def check_joint_reduction(reduction: str) -> None:
+    """Checks how the joint loss is reduced over the transforms.
+
+    Args:
+        reduction: "mean" or "sum".
+
+    Raises:
+        ValueError: Another value.
+    """
     if reduction not in ("mean", "sum"):
         raise ValueError(
             f"Got reduction={reduction!r}. Expected 'mean' or 'sum' (over "
-            "the transforms; the mean is always taken over the examples)."
+            "the transforms; over the examples it is always the mean)."
         )
 
 
-def joint_loss(labels, joint_logits, reduction="mean"):
+def joint_loss(
+    labels: ArrayLike | Tensor, joint_logits: Tensor, reduction: str = "mean"
+) -> Tensor:
     """Loss of self-supervised label augmentation (paper, eq. 3).
 
+    `(1/M) sum_j CE(J[b, j], (y_b, j))`, its mean over the examples b.
+
     Args:
-        labels: class labels `(B,)` integers, or one-hot or soft `(B, N)`,
-            such as MixUp, CutMix and label smoothing give; soft labels say
-            nothing on the transform, which is certain in each view.
+        labels: Class labels: integers `(B,)`, or one-hot or soft `(B, N)`,
+            such as MixUp, CutMix and label smoothing give. Soft labels say
+            nothing about the transform, which is certain in each view.
         joint_logits: `(B, M, N, M)`, `[b, j, i, k]` is the score of class
             `i` and transform `k` given view `j`.
-        reduction: over the transforms: "mean", or "sum" for the M times
+        reduction: Over the transforms: "mean", or "sum" for the M times
             larger loss that helps on large data sets. Always the mean over
             examples.
 
@@ -127,19 +152,19 @@ def joint_loss(labels, joint_logits, reduction="mean"):
         float32 scalar. NaN if an integer label is out of range.
 
     Raises:
-        ValueError: for another reduction, or labels or logits of another
-            shape.
+        ValueError: Another reduction, or labels or logits of another shape.
 
     Example:
-
     >>> import numpy as np, sla
     >>> logits = np.zeros((1, 4, 10, 4), "float32")
     >>> round(float(sla.losses.joint_loss([7], logits)), 4)  # log(40)
     3.6889
     """
-    check_reduction(reduction)
+    check_joint_reduction(reduction)
     joint_logits = joint_tensor(joint_logits)
-    targets = class_targets(labels, joint_logits.shape[2])
-    values = joint_cross_entropy(targets, joint_logits)
-    values = reduce_views(values, joint_logits.shape[3], reduction)
-    return keras.ops.mean(values)
+    num_classes, num_transforms = joint_logits.shape[2:]
+    values = joint_cross_entropy(
+        class_targets(labels, num_classes), joint_logits
+    )
+    factor = num_transforms if reduction == "sum" else 1
+    return keras.ops.mean(reduce_views(values, num_transforms, factor))

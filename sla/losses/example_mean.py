@@ -4,6 +4,8 @@
 
 import keras
 
+from official.typing import Tensor
+
 
 @keras.saving.register_keras_serializable(package="sla")
 class ExampleMean(keras.losses.Loss):
@@ -14,9 +16,10 @@ class ExampleMean(keras.losses.Loss):
     `sample_weight` in them.
 
     Call arguments:
-        y_true: ignored.
-        y_pred: losses `(B,)`.
+        y_true: Ignored.
+        y_pred: Losses `(B,)`.
     """
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
+        """The losses, for Keras to average."""
         return y_pred

@@ -2,14 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transforms as ordinary augmentation: what the method is compared with."""
 
+from typing import Any
+
 import keras
 
+from official.typing import Tensor
 from sla.layers import ViewMean
-from sla.layers.joint_dense import dense_head
+from sla.layers.heads import class_head
 from sla.losses.cross_entropy import reduce_views
-from sla.modeling.layer_copy import apply_with_weights
-from sla.modeling.linear_form import linear_form
+from sla.modeling import deployment
 from sla.modeling.multi_view_model import MultiViewModel
+from sla.modeling.step_views import StepViews
+from sla.modeling.step_views import Views
+from sla.ops.label_layout import by_view
+from sla.transforms.transform_set import TransformSet
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -18,13 +24,16 @@ class AugmentationModel(MultiViewModel):
 
     With the transform set `identity`, the default, this is ordinary
     training: the baseline. With M transforms all M views of every image are
-    seen in every step, as data augmentation ("DA"), so that it costs as much
-    as label augmentation does. `aggregated` inference averages the class
-    logits of the views.
+    seen in every step, as data augmentation ("DA"), so it costs as much as
+    label augmentation does. `aggregated` inference averages the class logits
+    of the views.
 
     Args:
-        backbone, num_classes, transforms, transform_chunk,
-            transforms_per_step, class_loss: as in `sla.SLAModel`.
+        backbone: As for `sla.SLAModel`.
+        num_classes: N, at least 2.
+        transforms: Name of a transform set, or a `sla.transforms.TransformSet`.
+        **kwargs: `transform_chunk`, `transforms_per_step` and `class_loss`, as
+            for `sla.SLAModel`, and arguments of `keras.Model`.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -33,7 +42,6 @@ class AugmentationModel(MultiViewModel):
         Dict with float32 logits `class` `(B, M, N)`.
 
     Example:
-
     >>> import keras, numpy as np, sla
     >>> backbone = keras.Sequential([keras.layers.Conv2D(8, 3)])
     >>> model = sla.AugmentationModel(backbone, num_classes=10)
@@ -42,46 +50,54 @@ class AugmentationModel(MultiViewModel):
     ('single',)
     """
 
-    loss_names = ("class_loss",)
+    loss_names: tuple[str, ...] = ("class_loss",)
 
     def __init__(
         self,
-        backbone,
-        num_classes,
-        transforms="identity",
-        **kwargs,
-    ):
+        backbone: keras.layers.Layer,
+        num_classes: int,
+        transforms: str | TransformSet = "identity",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(backbone, num_classes, transforms, **kwargs)
-        self.class_head = self.make_class_head("class")
-        self.make_trackers()
+        self.class_head = class_head(
+            num_classes, "class", self.class_loss.cosine_scale
+        )
 
-    def build_heads(self, features_shape):
+    def build_heads(self, features_shape: tuple[int | None, int]) -> None:
+        """Builds the class head."""
         self.class_head.build(features_shape)
 
-    def call_heads(self, features, views):
+    def call_heads(self, features: Tensor, views: Views) -> dict[str, Tensor]:
+        """Class logits of the views."""
         return {"class": by_view(self.class_head(features), len(views))}
 
-    def loss_terms(self, targets, outputs):
-        values = self.class_label_loss(targets[:, None], outputs, "class")
-        return {"class_loss": self.mean_over_step(values, outputs)}
+    def loss_terms(
+        self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """`(1/M) sum_j CE(class logits of view j, y)` (paper, eq. 2)."""
+        values = self.class_loss.of_classes(
+            targets[:, None], outputs["class"], self.reweighting
+        )
+        return {"class_loss": reduce_views(values, views.num_in_step)}
 
-    def mean_over_step(self, values, outputs):
-        """Values `(B, m)` as these views' share of the step's mean, `(B,)`."""
-        num_views = outputs.get("num_views")
-        return reduce_views(values, self.num_transforms, "mean", num_views)
-
-    def view_logits(self, outputs, views=None):
+    def view_logits(
+        self,
+        outputs: dict[str, Tensor],
+        views: Views | None = None,
+    ) -> Tensor:
+        """Class logits of each view: those of the class head."""
         return outputs["class"]
 
-    def deployed_logits(self, features, mode, reduction, views):
-        head = dense_head(self.num_classes, "logits")
-        features, weights = linear_form(self.class_head, features)
-        logits = apply_with_weights(head, features, weights)
+    def deployed_logits(
+        self,
+        features: Tensor,
+        mode: str,
+        reduction: str,
+        views: tuple[int, ...],
+    ) -> Tensor:
+        """Class logits by a new dense layer."""
+        logits = deployment.class_logits(self.class_head, features)
         if mode == "aggregated":
             return ViewMean(len(views), reduction, dtype="float32")(logits)
         return logits
-
-
-def by_view(logits, num_views):
-    """`(B * m, K)` -> `(B, m, K)`."""
-    return keras.ops.reshape(logits, (-1, num_views, logits.shape[-1]))

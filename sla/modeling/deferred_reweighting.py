@@ -2,25 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Callback that turns class weights on late in training."""
 
+from typing import Any
+
 import keras
 
 
 class DeferredReweighting(keras.callbacks.Callback):
     """Class weights of a `sla.ClassLoss(deferred=True)` from a step on ("DRW").
 
-    Until `start_step` steps of the optimiser are done every class weighs 1
-    (Cao et al., 2019, algorithm 1). What counts is the optimiser's own count,
-    so that a resumed run goes on as it would have.
+    Until `start_step` steps of the optimizer are done every class weighs 1
+    (Cao et al., 2019, algorithm 1). What counts is the optimizer's own count.
+    So a resumed run goes on as it would have.
 
     Args:
-        start_step: step, counted from 0, of the first update with weights.
+        start_step: Step, counted from 0, of the first update with weights.
 
     Raises:
-        ValueError: for a step below 0, or, at the start of training, a model
+        ValueError: A step below 0, or, at the start of training, a model
             whose weights are not deferred.
 
     Example:
-
     >>> import keras, numpy as np, sla
     >>> backbone = keras.Sequential([keras.layers.Conv2D(8, 3)])
     >>> loss = sla.ClassLoss(
@@ -37,7 +38,7 @@ class DeferredReweighting(keras.callbacks.Callback):
     1.0
     """
 
-    def __init__(self, start_step):
+    def __init__(self, start_step: int) -> None:
         super().__init__()
         if start_step < 0:
             raise ValueError(
@@ -45,25 +46,30 @@ class DeferredReweighting(keras.callbacks.Callback):
             )
         self.start_step = start_step
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Checks the model."""
         if getattr(self.model, "reweighting", None) is None:
             raise ValueError(
-                f"{type(self.model).__name__} has no deferred weights. Give it "
-                "class_loss=sla.ClassLoss(..., class_balanced_beta=..., "
-                "deferred=True)."
+                f"Got a {type(self.model).__name__} without deferred weights. "
+                "Expected a model with class_loss=sla.ClassLoss(..., "
+                "class_balanced_beta=..., deferred=True)."
             )
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(
+        self, epoch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Sets the weights as they are at the first step of the epoch."""
         iterations = self.model.optimizer.iterations
         self._first_step = int(keras.ops.convert_to_numpy(iterations))
         self._is_on = self._first_step >= self.start_step
         self.model.reweighting.assign(float(self._is_on))
 
-    def on_train_batch_begin(self, batch, logs=None):
+    def on_train_batch_begin(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Turns the weights on if this is the step."""
         if self._is_on or self._first_step + batch < self.start_step:
             return
-        if hasattr(self.model, "jax_state_sync"):
-            # Within an epoch on JAX the variables are elsewhere.
-            self.model.jax_state_sync()
+        # On JAX `self.model` first brings the variables up to date.
         self.model.reweighting.assign(1.0)
         self._is_on = True

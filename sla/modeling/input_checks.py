@@ -2,12 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of what a user gives to `fit` and `evaluate`, before it runs."""
 
+from typing import Any
+
 import keras
 import numpy as np
 
+from official.typing import Array
+from sla.transforms.transform_set import TransformSet
 
-def check_data(x, y, num_classes, transforms):
-    """Raises `ValueError` for data that no training should start on.
+
+def check_data(
+    x: Any, y: Any, num_classes: int, transforms: TransformSet
+) -> None:
+    """Checks data before training starts on it.
 
     Arrays are checked whole. Of a `tf.data.Dataset` or a
     `keras.utils.PyDataset` the first batch is checked; a `tf.data.Dataset` is
@@ -16,10 +23,14 @@ def check_data(x, y, num_classes, transforms):
     batch taken from one is lost to training.
 
     Args:
-        x: what `fit` takes: images `(n, H, W, C)`, or a data set.
-        y: labels, if `x` is not a data set.
+        x: What `fit` takes: images `(n, H, W, C)`, or a data set.
+        y: Labels, if `x` is not a data set.
         num_classes: N.
-        transforms: the model's `TransformSet`.
+        transforms: The model's `TransformSet`.
+
+    Raises:
+        ValueError: No data, no labels, or what `check_images` and
+            `check_labels` refuse.
     """
     if x is None:
         return
@@ -46,12 +57,21 @@ def check_data(x, y, num_classes, transforms):
     check_labels(labels, len(images), num_classes)
 
 
-def check_images(images, transforms):
-    """Raises `ValueError` for images of a wrong rank, none, or not finite."""
+def check_images(images: Array, transforms: TransformSet) -> None:
+    """Checks images.
+
+    Args:
+        images: `(n, H, W, C)`.
+        transforms: The model's `TransformSet`.
+
+    Raises:
+        ValueError: Images of another rank or shape, none, or pixels that are
+            not finite.
+    """
     if images.ndim != 4:
         raise ValueError(
             f"Got images of shape {images.shape}. Expected rank 4: (batch, "
-            "height, width, channels); add a channel axis to grey images."
+            "height, width, channels); add a channel axis to gray images."
         )
     if len(images) == 0:
         raise ValueError("Got no images. Expected at least one.")
@@ -61,12 +81,21 @@ def check_images(images, transforms):
         raise ValueError(
             f"Got NaN or infinite pixels in {np.sum(~finite)} of "
             f"{len(images)} images, first in image {np.argmin(finite)}. "
-            "Expected finite values; clean the data first."
+            "Expected finite values. Clean the data first."
         )
 
 
-def check_labels(labels, num_images, num_classes):
-    """Raises `ValueError` for labels that are not of `num_classes` classes."""
+def check_labels(labels: Array, num_images: int, num_classes: int) -> None:
+    """Checks labels.
+
+    Args:
+        labels: Integers `(n,)` or `(n, 1)`, or probabilities `(n, N)`.
+        num_images: n.
+        num_classes: N.
+
+    Raises:
+        ValueError: Labels of another shape or number, or out of range.
+    """
     if labels.ndim == 0 or len(labels) != num_images:
         raise ValueError(
             f"Got {num_images} images and labels of shape {labels.shape}. "
@@ -85,7 +114,7 @@ def check_labels(labels, num_images, num_classes):
         raise ValueError(
             f"Got labels of shape {labels.shape} for {num_classes} classes. "
             "Expected integers (batch,), or one-hot or soft labels (batch, "
-            f"{num_classes}); is num_classes right?"
+            f"{num_classes}). Is num_classes right?"
         )
     if labels.dtype.kind not in "biuf":
         raise ValueError(

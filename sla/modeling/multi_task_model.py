@@ -2,26 +2,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """Class and transform as two tasks: what the method is compared with."""
 
+from typing import Any
+
 import keras
 
-from sla.layers.joint_dense import dense_head
+from official.typing import Tensor
+from sla.layers.heads import class_head
 from sla.losses.cross_entropy import class_cross_entropy
+from sla.losses.cross_entropy import reduce_views
 from sla.modeling.augmentation_model import AugmentationModel
-from sla.modeling.augmentation_model import by_view
-from sla.ops.label_layout import one_hot_views
+from sla.modeling.step_views import StepViews
+from sla.modeling.step_views import Views
+from sla.ops.label_layout import by_view
+from sla.ops.label_layout import transform_one_hot
+from sla.transforms.transform_set import TransformSet
 
 
 @keras.saving.register_keras_serializable(package="sla")
 class MultiTaskModel(AugmentationModel):
-    """Classifier with a second head that tells the transform (paper, eq. 1).
+    """Classifier with a second head that predicts the transform (paper, eq. 1).
 
     The loss is the mean over the M views of the cross-entropy of the class
     plus that of the transform ("MT"). `aggregated` inference averages the
     class logits of the views.
 
     Args:
-        backbone, num_classes, transforms, transform_chunk,
-            transforms_per_step, class_loss: as in `sla.SLAModel`.
+        backbone: As for `sla.SLAModel`.
+        num_classes: N, at least 2.
+        transforms: Name of a transform set, or a `sla.transforms.TransformSet`.
+        **kwargs: `transform_chunk`, `transforms_per_step` and `class_loss`, as
+            for `sla.SLAModel`, and arguments of `keras.Model`.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -31,7 +41,6 @@ class MultiTaskModel(AugmentationModel):
         `(B, M, M)`.
 
     Example:
-
     >>> import keras, sla
     >>> backbone = keras.Sequential([keras.layers.Conv2D(8, 3)])
     >>> model = sla.MultiTaskModel(backbone, 10, "rotation")
@@ -39,42 +48,60 @@ class MultiTaskModel(AugmentationModel):
     ('class_loss', 'transform_loss')
     """
 
-    loss_names = ("class_loss", "transform_loss")
+    loss_names: tuple[str, ...] = ("class_loss", "transform_loss")
 
-    def __init__(self, backbone, num_classes, transforms="rotation", **kwargs):
+    def __init__(
+        self,
+        backbone: keras.layers.Layer,
+        num_classes: int,
+        transforms: str | TransformSet = "rotation",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(backbone, num_classes, transforms, **kwargs)
-        self.transform_head = dense_head(self.num_transforms, "transform")
+        self.transform_head = class_head(self.num_transforms, "transform")
 
     @property
-    def accuracy_names(self):
+    def accuracy_names(self) -> tuple[str, ...]:
+        """Names of the accuracies, that of the transform first."""
         return ("transform_accuracy", *super().accuracy_names)
 
-    def build_heads(self, features_shape):
+    def build_heads(self, features_shape: tuple[int | None, int]) -> None:
+        """Builds both heads."""
         super().build_heads(features_shape)
         self.transform_head.build(features_shape)
 
-    def call_heads(self, features, views):
+    def call_heads(self, features: Tensor, views: Views) -> dict[str, Tensor]:
+        """Class and transform logits of the views."""
         return {
             **super().call_heads(features, views),
             "transform": by_view(self.transform_head(features), len(views)),
         }
 
-    def loss_terms(self, targets, outputs):
-        views = outputs.get("views", range(self.num_transforms))
-        truth = one_hot_views(views, self.num_transforms)  # (m, M)
-        values = class_cross_entropy(truth, outputs["transform"])
-        return {
-            **super().loss_terms(targets, outputs),
-            "transform_loss": self.mean_over_step(values, outputs),
-        }
+    def loss_terms(
+        self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """The terms of equation 1 of the paper.
 
-    def accuracy_terms(self, labels, outputs):
-        answers = keras.ops.argmax(outputs["transform"], axis=-1)
-        views = outputs.get("views", range(self.num_transforms))
-        truth = keras.ops.stack(
-            [keras.ops.cast(j, answers.dtype) for j in views]
+        `(1/M) sum_j CE(class logits of view j, y)` and
+        `(1/M) sum_j CE(transform logits of view j, j)`.
+        """
+        values = class_cross_entropy(
+            transform_one_hot(views, self.num_transforms), outputs["transform"]
         )
         return {
-            "transform_accuracy": answers == truth,
-            **super().accuracy_terms(labels, outputs),
+            **super().loss_terms(targets, outputs, views),
+            "transform_loss": reduce_views(values, views.num_in_step),
+        }
+
+    def accuracies(
+        self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """Whether the predictions of transforms and classes are right."""
+        predicted = keras.ops.argmax(outputs["transform"], axis=-1)  # (B, m)
+        transforms = keras.ops.stack(
+            [keras.ops.cast(j, predicted.dtype) for j in views]
+        )
+        return {
+            "transform_accuracy": predicted == transforms,
+            **super().accuracies(labels, outputs, views),
         }

@@ -1,239 +1,370 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""What all models that train on the views of a transform set share."""
+"""How all models train: from logits to the loss and the metrics."""
 
-import types
+from typing import Any
 
 import keras
 
-from sla.layers import TransformExpansion
-from sla.modeling.class_loss_terms import ClassLossTerms
-from sla.modeling.view_inference import ViewInference
-from sla.modeling.view_training import ViewTraining
-from sla.ops import expand
-from sla.ops import mean_over_views
-from sla.ops.label_layout import identity_position
-from sla.transforms import registry
+from official.typing import Tensor
+from sla.losses.class_loss import ClassLoss
+from sla.losses.cross_entropy import class_targets
+from sla.losses.example_mean import ExampleMean
+from sla.modeling import keras_adapter
+from sla.modeling.argument_checks import check_class_loss
+from sla.modeling.argument_checks import check_part_of_views
+from sla.modeling.input_checks import check_data
+from sla.modeling.step_views import StepViews
+from sla.modeling.view_accuracy import ViewAccuracy
+from sla.modeling.view_classifier import ViewClassifier
+from sla.transforms.transform_set import TransformSet
 
 
-class MultiViewModel(ViewInference, ViewTraining, ClassLossTerms, keras.Model):
-    """A classifier trained on every view of every image.
+class MultiViewModel(ViewClassifier):
+    """A classifier that trains on every view of every image.
 
-    Subclasses say which heads read the features (`build_heads`,
-    `call_heads`), what the loss is (`loss_terms`), and how class logits are
-    read off the heads (`view_logits`, `deployed_logits`). Everything else is
-    shared: expansion and pooling here, learning in `ViewTraining`, the loss of
-    the classes in `ClassLossTerms`, `predict` and `deploy` in `ViewInference`.
+    Keras's own training step runs it: `call` takes images to logits, then
+    `compute_loss` takes logits to the loss, and `compute_metrics` to all else
+    that is reported. (With `transform_chunk` or `transforms_per_step` the step
+    is `sla.modeling.tensorflow_step.train_step`.)
+
+    A subclass gives the terms of the loss (`loss_names`, `loss_terms`), and may
+    give further metrics (`accuracy_names`, `accuracies`, `diagnostic_names`,
+    `diagnostics`). See `ViewNetwork` and `ViewClassifier` for the rest.
 
     Args:
         backbone: `keras.Model` or layer: images `(B, H, W, C)` -> features
             `(B, D)`, or `(B, h, w, D)`, which are average-pooled.
         num_classes: N, at least 2.
-        transforms: name of a transform set, or a `TransformSet`.
-        transform_chunk: number of transforms whose views go through the
-            network at once in training (see `TensorFlowStep`), between 1
-            and M; all by default. Less memory, same gradient, except that
-            batch normalisation sees one chunk at a time. TensorFlow only.
-        transforms_per_step: number of transforms in each training step: the
+        transforms: Name of a transform set, or a `TransformSet`.
+        transform_chunk: Number of transforms whose views go through the
+            network at once in training, between 1 and M; all by default. Less
+            memory, same gradient, except that batch normalization sees one
+            chunk at a time. TensorFlow only.
+        transforms_per_step: Number of transforms in each training step: the
             identity and a random subset of the others, drawn anew in every
             step; all M by default. Between 2 and M. TensorFlow only.
-        class_loss: `sla.ClassLoss` for classes of unequal numbers; None for
+        class_loss: `sla.ClassLoss` by which class labels are learned; None for
             the cross-entropy.
+        **kwargs: Arguments of `keras.Model`.
+
+    Raises:
+        ValueError: Arguments that are out of range or do not fit together.
     """
 
     def __init__(
         self,
-        backbone,
-        num_classes,
-        transforms,
-        transform_chunk=None,
-        transforms_per_step=None,
-        class_loss=None,
-        **kwargs,
-    ):
-        super().__init__(**kwargs)
-        if not isinstance(backbone, keras.layers.Layer):
-            raise ValueError(
-                f"Got backbone={backbone!r} ({type(backbone).__name__}). "
-                "Expected a keras.Model or keras.layers.Layer."
-            )
-        if not isinstance(num_classes, int) or num_classes < 2:
-            raise ValueError(
-                f"Got num_classes={num_classes!r}. Expected an integer of at "
-                "least 2."
-            )
-        self.transforms = registry.get(transforms)
-        for name, number, low in (
+        backbone: keras.layers.Layer,
+        num_classes: int,
+        transforms: str | TransformSet,
+        transform_chunk: int | None = None,
+        transforms_per_step: int | None = None,
+        class_loss: ClassLoss | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(backbone, num_classes, transforms, **kwargs)
+        for name, number, least in (
             ("transform_chunk", transform_chunk, 1),
             ("transforms_per_step", transforms_per_step, 2),
         ):
-            _check_number(name, number, low, len(self.transforms))
-        self.backbone = backbone
-        self.num_classes = num_classes
+            check_part_of_views(name, number, least, self.num_transforms)
         self.transform_chunk = transform_chunk
         self.transforms_per_step = transforms_per_step
-        self.set_class_loss(class_loss)
-        self.expansion = TransformExpansion(self.transforms, name="expansion")
-        self.pooling = keras.layers.GlobalAveragePooling2D(
-            data_format="channels_last", name="pooling"
-        )
-        self.loss_trackers = {}
-        self.accuracy_trackers = {}
-        self.diagnostic_trackers = {}
-        self._predictors = types.SimpleNamespace(by_form={})
+        self.class_loss = ClassLoss() if class_loss is None else class_loss
+        check_class_loss(self.class_loss, num_classes)
+        self.reweighting = None
+        if self.class_loss.deferred:
+            # 0 until `sla.DeferredReweighting` sets it to 1.
+            self.reweighting = self.add_weight(
+                name="reweighting",
+                shape=(),
+                initializer="zeros",
+                trainable=False,
+                dtype="float32",
+                autocast=False,
+            )
 
     @property
-    def num_transforms(self):
-        return len(self.transforms)
+    def loss_names(self) -> tuple[str, ...]:
+        """Names of the terms that `loss_terms` returns."""
+        return ()
 
-    def build(self, input_shape):
-        input_shape = tuple(input_shape)
-        if len(input_shape) != 4:
-            raise ValueError(
-                f"Got images of shape {input_shape}. Expected rank 4: "
-                "(batch, height, width, channels)."
-            )
-        self.image_shape = input_shape[1:]
-        self.expansion.build(input_shape)
-        features = self.backbone(keras.Input(self.image_shape))
-        shape = getattr(features, "shape", None)
-        if shape is None or len(shape) not in (2, 4) or shape[-1] is None:
-            raise ValueError(
-                f"The backbone {self.backbone.name!r} gives "
-                f"{shape or type(features).__name__} for images "
-                f"{self.image_shape}. Expected one tensor (B, features), or "
-                "(B, h, w, features), which is pooled; leave the classifier "
-                "off (include_top=False), and pool other shapes yourself."
-            )
-        self.build_heads((None, shape[-1]))
+    @property
+    def diagnostic_names(self) -> tuple[str, ...]:
+        """Names of the figures that `diagnostics` returns."""
+        return ()
 
-    def call(self, images, training=None, views=None):
-        """Logits of all heads.
+    @property
+    def accuracy_names(self) -> tuple[str, ...]:
+        """Names of the accuracies that `accuracies` returns."""
+        return tuple(f"{mode}_accuracy" for mode in self.modes)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Builds the network, and the metrics of training."""
+        super().build(input_shape)
+        names = (
+            *self.loss_names,
+            *self.accuracy_names,
+            *self.diagnostic_names,
+        )
+        self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
+        self.view_accuracy = None
+        if self.num_transforms > 1:
+            self.view_accuracy = ViewAccuracy(self.transforms.names)
+
+    def compile(
+        self, optimizer: Any = "rmsprop", loss: None = None, **kwargs: Any
+    ) -> None:
+        """Configures training. Losses and metrics are built in.
 
         Args:
-            images: `(B, H, W, C)`.
-            training: whether the backbone runs in training mode.
-            views: indices of the transforms to run, integers or scalar
-                integer tensors; all by default.
+            optimizer: As for any Keras model.
+            loss: Must stay `None`.
+            **kwargs: Other arguments of `keras.Model.compile`. Extra
+                `metrics` get the labels as given and the class
+                probabilities `(B, N)` of the default inference mode.
+
+        Raises:
+            ValueError: A loss.
+        """
+        if loss is not None:
+            raise ValueError(
+                f"Got loss={loss!r}. Expected None: {type(self).__name__} has "
+                "its loss built in. Leave `loss` out."
+            )
+        super().compile(optimizer, loss=ExampleMean(), **kwargs)
+
+    def get_compile_config(self) -> dict[str, Any]:
+        """Arguments of `compile`."""
+        config = super().get_compile_config()
+        if config:
+            config.pop("loss", None)
+        return config
+
+    def compile_from_config(self, config: dict[str, Any]) -> None:
+        """Compiles with what `get_compile_config` returned."""
+        self.compile(**keras.saving.deserialize_keras_object(config))
+        if self.optimizer is not None and self.built:
+            self.optimizer.build(self.trainable_variables)
+
+    # -- One step ----------------------------------------------------------
+
+    def train_step(self, *args: Any) -> Any:
+        """Keras's step, or ours where a step is not all views at once."""
+        if self.transform_chunk is None and self.transforms_per_step is None:
+            return super().train_step(*args)
+        from sla.modeling import tensorflow_step
+
+        return tensorflow_step.train_step(self, *args)
+
+    @property
+    def all_views(self) -> StepViews:
+        """The views of a step in one pass with all transforms."""
+        return StepViews(tuple(range(self.num_transforms)), self.num_transforms)
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Tensor = None,
+        y_pred: Any = None,
+        sample_weight: Tensor | None = None,
+        training: bool = True,
+        views: StepViews | None = None,
+    ) -> Tensor:
+        """The loss of the method. Every step on every backend calls this.
+
+        It keeps the terms of the loss for the report, too.
+
+        Args:
+            x: Ignored.
+            y: Class labels, integer `(B,)`, or one-hot or soft `(B, N)`.
+            y_pred: What `call` returned.
+            sample_weight: Optional `(B,)`.
+            training: Ignored.
+            views: The views that `call` ran; all M by default. If they are
+                not all of the step, the result is their share of the loss.
 
         Returns:
-            Dict of float32 logits; see the subclass.
+            Scalar: mean over the batch of the weighted sum of the terms,
+            plus the model's regularization losses.
         """
-        if views is None:
-            views = tuple(range(self.num_transforms))
-            images = self.expansion(images)
-        elif len(views) > 1 or identity_position(views) is None:
-            images = expand(images, self.transforms, views)
-        outputs = self.call_heads(self.features(images, training), views)
-        if self.reweighting is not None:
-            outputs["reweighting"] = self.reweighting.value
-        return outputs
+        views = self.all_views if views is None else views
+        terms = self.loss_terms(
+            class_targets(y, self.num_classes), y_pred, views
+        )
+        self._track_terms(terms, sample_weight, views.share)
+        total = sum(terms.values())
+        # The regularization losses, which Keras adds, get the same share.
+        loss = super().compute_loss(
+            x, total, total / views.share, sample_weight, training
+        )
+        return loss * views.share
 
-    def features(self, images, training=None):
-        """What the heads read: pooled features `(B, D)` of images."""
-        features = self.backbone(images, training=training)
-        if len(features.shape) == 4:
-            features = self.pooling(features)
-        return features
-
-    # -- What a subclass gives ---------------------------------------------
-
-    def build_heads(self, features_shape):
-        """Builds the head layers for features `(None, D)`."""
-        raise NotImplementedError
-
-    def call_heads(self, features, views):
-        """Dict of logits from features `(B * len(views), D)`."""
-        raise NotImplementedError
-
-    def loss_terms(self, targets, outputs):
-        """The terms of the loss, weighted, for each example.
+    def loss_terms(
+        self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """The terms of the loss, weighted; for a subclass to give.
 
         Args:
             targets: float32 `(B, N)` target probabilities.
-            outputs: what `call` returned. If it ran only some views, they
-                are in `outputs["views"]`, the number of views in the step in
-                `outputs["num_views"]`, and the outputs of those that ran
-                before in the list `outputs["earlier"]`; the term is then
-                these views' share.
+            outputs: What `call` returned.
+            views: The views that `call` ran. If they are not all of the step,
+                each term is these views' share of it.
 
         Returns:
-            Dict of name -> float32 `(B,)`.
+            Dict of each name in `loss_names` -> float32 `(B,)`.
         """
         raise NotImplementedError
 
-    def class_logits(self, outputs, mode, reduction=None, views=None):
-        """Class logits `(B, N)` in an inference mode.
+    def _track_terms(
+        self,
+        terms: dict[str, Tensor],
+        sample_weight: Tensor | None,
+        share: float,
+    ) -> None:
+        """Adds terms to the means that are reported."""
+        for name, values in terms.items():
+            if sample_weight is not None:
+                weight = keras.ops.cast(sample_weight, values.dtype)
+                values = values * keras.ops.reshape(weight, (-1,))
+            # The shares of all passes add up to the term, and to a count of 1.
+            counts = keras.ops.full_like(values, share)
+            self.trackers[name].update_state(values / share, counts)
+
+    def compute_metrics(
+        self,
+        x: Any,
+        y: Tensor,
+        y_pred: dict[str, Tensor],
+        sample_weight: Tensor | None = None,
+        views: StepViews | None = None,
+    ) -> dict[str, Tensor]:
+        """Adds a batch to all metrics but the terms of the loss.
 
         Args:
-            outputs: what `call` returned.
-            mode, reduction: as for `deploy`.
-            views: the views that ran, if not all.
-        """
-        view_logits = self.view_logits(outputs, views)
-        if mode == "aggregated":
-            return mean_over_views(view_logits, reduction or "logit_mean")
-        return view_logits[:, 0]
-
-    def view_logits(self, outputs, views=None):
-        """Class logits `(B, m, N)` of each of the m views that were run."""
-        raise NotImplementedError
-
-    def deployed_logits(self, features, mode, reduction, views):
-        """Class logits by new layers with copied weights.
-
-        Args:
-            features: symbolic `(B, D)`, or `(B * m, D)` for `aggregated`.
-            mode, reduction, views: as for `deploy`, none of them None but
-                for views in another mode than `aggregated`.
+            x: Ignored.
+            y: Class labels, as for `compute_loss`.
+            y_pred: What `call` returned.
+            sample_weight: Optional `(B,)`, for the `weighted_metrics` that were
+                given to `compile`.
+            views: The views that `call` ran; all M by default.
 
         Returns:
-            Symbolic `(B, N)`.
+            Dict of the name of each metric -> its value so far.
         """
-        raise NotImplementedError
+        views = self.all_views if views is None else views
+        labels = keras.ops.argmax(class_targets(y, self.num_classes), axis=-1)
+        for name, values in {
+            **self.accuracies(labels, y_pred, views),
+            **self.diagnostics(labels, y_pred, views),
+        }.items():
+            self.trackers[name].update_state(values)
+        if self.view_accuracy is not None:
+            predicted = keras.ops.argmax(self.view_logits(y_pred, views), -1)
+            self.view_accuracy.update_state(predicted == labels[:, None], views)
+        logits = self.class_logits(y_pred, self.default_mode, views=views)
+        metrics = super().compute_metrics(
+            x, y, keras.ops.softmax(logits), sample_weight
+        )
+        return keras_adapter.reducible(metrics)
 
-    def save(self, filepath, *args, **kwargs):
-        """`keras.Model.save`, after a check that the model can be saved.
+    def accuracies(
+        self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """Whether the prediction of each example is right, in each mode.
 
-        Keras opens the file first, so that a refusal would empty what stood
-        there.
+        Args:
+            labels: Integer `(B,)`.
+            outputs: What `call` returned.
+            views: The views that `call` ran.
+
+        Returns:
+            Dict of each name in `accuracy_names` -> `(B,)` or `(B, m)`
+            booleans.
         """
-        self.get_config()
-        super().save(filepath, *args, **kwargs)
-
-    def get_config(self):
         return {
-            **super().get_config(),
-            "backbone": keras.saving.serialize_keras_object(self.backbone),
-            "num_classes": self.num_classes,
-            "transforms": self.expansion.get_config()["transforms"],
-            "transform_chunk": self.transform_chunk,
-            "transforms_per_step": self.transforms_per_step,
-            "class_loss": keras.saving.serialize_keras_object(self.class_loss),
+            f"{mode}_accuracy": labels
+            == keras.ops.argmax(
+                self.class_logits(outputs, mode, views=views), axis=-1
+            )
+            for mode in self.modes
         }
 
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        config = dict(config)
-        for name in ("backbone", "distillation", "class_loss"):
-            if isinstance(config.get(name), dict):
-                config[name] = keras.saving.deserialize_keras_object(
-                    config[name], custom_objects=custom_objects
-                )
-        return cls(**config)
+    def diagnostics(
+        self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """Other figures to report: none, unless a subclass gives some.
 
+        Args:
+            labels: Integer `(B,)`.
+            outputs: What `call` returned.
+            views: The views that `call` ran.
 
-def _check_number(name, number, low, num_transforms):
-    if number is None:
-        return
-    if keras.backend.backend() != "tensorflow":
-        raise ValueError(
-            f"Got {name}={number} on the {keras.backend.backend()} backend. "
-            "Steps with only some of the transforms need the TensorFlow "
-            "backend; leave it None here."
-        )
-    if not isinstance(number, int) or not low <= number <= num_transforms:
-        raise ValueError(
-            f"Got {name}={number!r}. Expected an integer from {low} to the "
-            f"number of transforms, {num_transforms}."
-        )
+        Returns:
+            Dict of each name in `diagnostic_names` -> `(B,)`.
+        """
+        return {}
+
+    # -- Whole runs --------------------------------------------------------
+
+    def fit(
+        self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """`keras.Model.fit`, after a check of the data.
+
+        Args:
+            x: Images `(n, H, W, C)`, or a data set.
+            y: Labels, if `x` is not a data set.
+            *args: Further arguments of `keras.Model.fit`.
+            **kwargs: Further arguments of `keras.Model.fit`.
+
+        Returns:
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: Images of a wrong rank or shape, NaN pixels, labels
+                out of range or an empty data set; before training starts.
+        """
+        check_data(x, y, self.num_classes, self.transforms)
+        validation = kwargs.get("validation_data")
+        if isinstance(validation, (tuple, list)):
+            images, labels = validation[:2]
+            check_data(images, labels, self.num_classes, self.transforms)
+        else:
+            check_data(validation, None, self.num_classes, self.transforms)
+        return super().fit(x, y, *args, **kwargs)
+
+    def evaluate(
+        self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """`keras.Model.evaluate`, after the same check as in `fit`.
+
+        Args:
+            x: Images `(n, H, W, C)`, or a data set.
+            y: Labels, if `x` is not a data set.
+            *args: Further arguments of `keras.Model.evaluate`.
+            **kwargs: Further arguments of `keras.Model.evaluate`.
+
+        Returns:
+            What Keras returns: a list, or a dict with `return_dict=True`.
+
+        Raises:
+            ValueError: As for `fit`.
+        """
+        # `fit` hands its own list of callbacks over, and has checked the data.
+        callbacks = kwargs.get("callbacks")
+        if not isinstance(callbacks, keras.callbacks.CallbackList):
+            check_data(x, y, self.num_classes, self.transforms)
+        return super().evaluate(x, y, *args, **kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
+        # None, as in files that know no class loss.
+        is_default = self.class_loss == ClassLoss()
+        class_loss = None if is_default else self.class_loss
+        return {
+            **super().get_config(),
+            "transform_chunk": self.transform_chunk,
+            "transforms_per_step": self.transforms_per_step,
+            "class_loss": keras.saving.serialize_keras_object(class_loss),
+        }

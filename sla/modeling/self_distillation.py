@@ -4,6 +4,7 @@
 
 import dataclasses
 import math
+from typing import Any
 
 import keras
 
@@ -18,22 +19,21 @@ class SelfDistillation:
     CE(student, y)`.
 
     Args:
-        weight: factor of the divergence from the aggregated prediction, at
+        weight: Factor of the divergence from the aggregated prediction, at
             least 0.
-        student_weight: factor of the student's cross-entropy with the labels
+        student_weight: Factor of the student's cross-entropy with the labels
             (the paper's beta), at least 0.
         temperature: T > 0, of the divergence.
-        per_view: if True both factors are divided by M. An image's student
+        per_view: If True both factors are divided by M. An image's student
             terms then weigh as much as one of its M views does in the joint
             loss. If False, as in the paper, they weigh M times that, and the
-            untransformed view gets most of the gradient.
+            untransformed image gets most of the gradient.
 
     Raises:
-        ValueError: for a value out of range, or both weights 0, which would
-            leave the student untrained.
+        ValueError: A value out of range, or both weights 0, which would leave
+            the student untrained.
 
     Example:
-
     >>> import sla
     >>> sla.SelfDistillation.balanced().factors(num_transforms=4)
     (0.25, 0.25)
@@ -44,7 +44,7 @@ class SelfDistillation:
     temperature: float = 1.0
     per_view: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("weight", "student_weight", "temperature"):
             value = getattr(self, name)
             if not (math.isfinite(value) and value >= 0):
@@ -53,47 +53,62 @@ class SelfDistillation:
                     "least 0."
                 )
         if self.temperature == 0:
-            raise ValueError("Got temperature=0. Expected more than 0.")
+            raise ValueError("Got temperature=0. Expected a number above 0.")
         if self.weight == 0 and self.student_weight == 0:
             raise ValueError(
                 "Got weight=0 and student_weight=0, which leave the student "
-                "untrained. Set one of them, or use distillation=False."
+                "untrained. Expected one of them above 0. To train without a "
+                "student use distillation=False."
             )
 
     @classmethod
-    def paper(cls):
+    def paper(cls) -> "SelfDistillation":
         """The paper's weights: 1 and 1."""
         return cls()
 
     @classmethod
-    def balanced(cls):
-        """Weights 1/M and 1/M: every view gets a like share of gradient."""
+    def balanced(cls) -> "SelfDistillation":
+        """Weights 1/M and 1/M: all views get similar shares of the gradient."""
         return cls(per_view=True)
 
-    def factors(self, num_transforms):
-        """The factors of (divergence, student cross-entropy) for M views."""
+    def factors(self, num_transforms: int) -> tuple[float, float]:
+        """The factors of the student's terms.
+
+        Args:
+            num_transforms: M, the number of views in a step.
+
+        Returns:
+            `(factor of the divergence, factor of the cross-entropy)`.
+        """
         scale = num_transforms if self.per_view else 1
         return self.weight / scale, self.student_weight / scale
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> "SelfDistillation":
+        """Weights from what `get_config` returned."""
         return cls(**config)
 
 
-def resolve_distillation(distillation, num_transforms):
-    """`None` or a `SelfDistillation` from what a user may pass.
+def resolve_distillation(
+    distillation: bool | SelfDistillation | None, num_transforms: int
+) -> SelfDistillation | None:
+    """The weights of the student's terms from what a user may pass.
 
     Args:
         distillation: False or None, True (the paper's weights), or a
             `SelfDistillation`.
         num_transforms: M.
 
+    Returns:
+        None for a model without a student.
+
     Raises:
-        ValueError: for another value, or for one transform, whose
-            aggregate would be no teacher.
+        ValueError: Another value, or one transform, whose aggregate would be
+            no teacher.
     """
     if distillation is False or distillation is None:
         return None
@@ -107,7 +122,7 @@ def resolve_distillation(distillation, num_transforms):
     if num_transforms < 2:
         raise ValueError(
             "Got distillation with one transform: there is nothing to "
-            "aggregate, so no teacher. Use a set of two or more transforms, "
-            "or distillation=False."
+            "aggregate, so no teacher. Expected a set of two or more "
+            "transforms, or distillation=False."
         )
     return distillation

@@ -2,21 +2,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Self-supervised label augmentation around any backbone."""
 
+from typing import Any
+
 import keras
 
+from official.typing import Tensor
 from sla import ops
-from sla.layers.joint_dense import dense_head
-from sla.losses.cross_entropy import check_reduction
+from sla.layers.heads import class_head
+from sla.layers.heads import joint_head
+from sla.losses.cross_entropy import check_joint_reduction
 from sla.losses.cross_entropy import reduce_views
 from sla.losses.distillation import distillation_divergence
-from sla.modeling.deployed_joint_head import aggregated_logits
-from sla.modeling.deployed_joint_head import single_logits
-from sla.modeling.layer_copy import apply_with_weights
-from sla.modeling.linear_form import linear_form
+from sla.modeling import deployment
 from sla.modeling.multi_view_model import MultiViewModel
+from sla.modeling.self_distillation import SelfDistillation
 from sla.modeling.self_distillation import resolve_distillation
+from sla.modeling.step_views import StepViews
+from sla.modeling.step_views import Views
 from sla.ops.aggregation import REDUCTIONS
+from sla.ops.label_layout import by_view
 from sla.ops.label_layout import identity_position
+from sla.transforms.transform_set import TransformSet
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -25,11 +31,12 @@ class SLAModel(MultiViewModel):
 
     The N classes and the M transforms make one classification over N * M
     joint labels (Lee, Hwang and Shin, ICML 2020, https://arxiv.org/abs/
-    1910.05872, eq. 3). With `distillation` a second head with N outputs
-    learns, on the untransformed image, both the label and the aggregated
-    answer of the M views (section 3.2), so that one pass gives it.
+    1910.05872, eq. 3). With `distillation` a second head with N outputs, the
+    student, learns on the untransformed image both the label and the
+    aggregated prediction of the M views (section 3.2). So one forward pass
+    gives it.
 
-    `compile` needs only an optimiser; `fit` and `evaluate` report each loss
+    `compile` needs only an optimizer; `fit` and `evaluate` report each loss
     term, `joint_accuracy`, `single_accuracy`, `aggregated_accuracy`,
     `distilled_accuracy` and the accuracy on each view. Logits and losses
     are float32 under any precision policy.
@@ -38,26 +45,30 @@ class SLAModel(MultiViewModel):
         backbone: `keras.Model` or layer: images `(B, H, W, C)` -> features
             `(B, D)`, or `(B, h, w, D)`, which are average-pooled.
         num_classes: N, at least 2.
-        transforms: name of a transform set (see `sla.transforms.get`) or a
+        transforms: Name of a transform set (see `sla.transforms.get`) or a
             `sla.transforms.TransformSet`.
         distillation: False, True (the paper's weights), or a
             `sla.SelfDistillation`.
         joint_reduction: "mean" over the transforms, or "sum": the M times
-            larger joint loss that helps on large data sets. It leaves the
-            student's terms as they are.
-        transform_chunk: number of transforms to train on at once, to save
-            memory; all M by default. See `MultiViewModel`.
-        transforms_per_step: number k of transforms in each training step:
-            the identity and k - 1 of the others, drawn anew in every step,
-            to save time; all M by default. The joint loss is the mean (or M
-            times the mean) over the k views, and the teacher their aggregate.
-        class_loss: `sla.ClassLoss` for classes of unequal numbers, in place
-            of the cross-entropies with joint labels and the student's.
+            larger joint loss that helps on large data sets. The student's
+            terms stay the same.
+        **kwargs: Further arguments, and those of `keras.Model`:
+
+            - `transform_chunk`: Number of transforms to train on at once, to
+              save memory; all M by default. See `MultiViewModel`.
+            - `transforms_per_step`: Number k of transforms in each training
+              step: the identity and k - 1 of the others, drawn anew in every
+              step, to save time; all M by default. The joint loss is the mean
+              (or M times the mean) over the k views, and the teacher their
+              aggregate.
+            - `class_loss`: `sla.ClassLoss` for classes of unequal numbers, in
+              place of the cross-entropies with joint labels and of the
+              student.
 
     Call arguments:
-        images: see input shape.
-        training: bool.
-        views: indices of the transforms to run; all by default.
+        images: See input shape.
+        training: Whether the backbone runs in training mode.
+        views: Indices of the transforms to run; all by default.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -67,11 +78,10 @@ class SLAModel(MultiViewModel):
         student, `student` `(B, N)`.
 
     Raises:
-        ValueError: for arguments that do not fit together, as early as they
-            can be known.
+        ValueError: Arguments that are out of range or do not fit together, as
+            early as that can be known.
 
     Example:
-
     >>> import keras, numpy as np, sla
     >>> backbone = keras.Sequential([keras.layers.Conv2D(8, 3)])
     >>> model = sla.SLAModel(backbone, num_classes=10, distillation=True)
@@ -87,156 +97,221 @@ class SLAModel(MultiViewModel):
 
     def __init__(
         self,
-        backbone,
-        num_classes,
-        transforms="rotation",
-        distillation=False,
-        joint_reduction="mean",
-        **kwargs,
-    ):
+        backbone: keras.layers.Layer,
+        num_classes: int,
+        transforms: str | TransformSet = "rotation",
+        distillation: bool | SelfDistillation = False,
+        joint_reduction: str = "mean",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(backbone, num_classes, transforms, **kwargs)
-        check_reduction(joint_reduction)
+        check_joint_reduction(joint_reduction)
         self.joint_reduction = joint_reduction
         self.distillation = resolve_distillation(
             distillation, self.num_transforms
         )
-        self.joint_head = self.make_joint_head()
+        cosine_scale = self.class_loss.cosine_scale
+        self.joint_head = joint_head(
+            num_classes, self.num_transforms, cosine_scale
+        )
         self.student_head = None
-        if self.distillation:
-            self.student_head = self.make_class_head("student")
-        self.make_trackers()
+        if self.distillation is not None:
+            self.student_head = class_head(num_classes, "student", cosine_scale)
 
-    @property
-    def modes(self):
-        return super().modes + ("distilled",) * (self.distillation is not None)
+    # -- The network: `ViewNetwork.call` makes the features ----------------
 
-    @property
-    def loss_names(self):
-        distilled = ("student_loss", "distillation_loss")
-        return ("joint_loss",) + distilled * (self.distillation is not None)
-
-    @property
-    def diagnostic_names(self):
-        names = ("teacher_student_gap", "teacher_student_divergence")
-        return names * (self.distillation is not None)
-
-    @property
-    def accuracy_names(self):
-        return ("joint_accuracy", *super().accuracy_names)
-
-    def build_heads(self, features_shape):
+    def build_heads(self, features_shape: tuple[int | None, int]) -> None:
+        """Builds the joint head and, if there is one, the student's."""
         self.joint_head.build(features_shape)
         if self.student_head is not None:
             self.student_head.build(features_shape)
 
-    def call_heads(self, features, views):
-        num_views = len(views)
-        joint = self.joint_head(features)
+    def call_heads(self, features: Tensor, views: Views) -> dict[str, Tensor]:
+        """Joint logits of the views, and the student's of their images.
+
+        The student's are there if the identity is among the views.
+        """
         # (B * m, N, M) -> (B, m, N, M)
-        joint = keras.ops.reshape(joint, (-1, num_views, *joint.shape[1:]))
-        outputs = {"joint": joint}
+        outputs = {"joint": by_view(self.joint_head(features), len(views))}
         position = identity_position(views)
         if self.student_head is not None and position is not None:
-            # (B * m, D) -> (B, m, D) -> (B, D): only untransformed images
-            features = keras.ops.reshape(
-                features, (-1, num_views, features.shape[-1])
-            )
-            outputs["student"] = self.student_head(features[:, position])
+            # (B * m, D) -> (B, m, D) -> (B, D)
+            features = by_view(features, len(views))[:, position]
+            outputs["student"] = self.student_head(features)
         return outputs
 
-    def loss_terms(self, targets, outputs):
-        num_views = outputs.get("num_views", self.num_transforms)
-        terms = {
-            "joint_loss": reduce_views(
-                self.joint_label_loss(targets, outputs),
-                self.num_transforms,
-                self.joint_reduction,
-                num_views,
-            )
-        }
-        if "student" in outputs and self.distillation:
-            distillation = self.distillation
-            weight, student_weight = distillation.factors(num_views)
-            student = outputs["student"]
-            terms["student_loss"] = student_weight * self.class_label_loss(
-                targets, outputs, "student"
-            )
-            terms["distillation_loss"] = weight * distillation_divergence(
-                self._teacher_logits(outputs),
-                student,
-                distillation.temperature,
-            )
-        return terms
-
-    def _teacher_logits(self, outputs):
-        """Aggregated logits `(B, N)` over these views and earlier ones."""
-        parts = (outputs, *outputs.get("earlier", ()))
-        own = [ops.own_logits(p["joint"], p.get("views")) for p in parts]
-        return keras.ops.mean(keras.ops.concatenate(own, axis=1), axis=1)
+    # -- The loss: `MultiViewModel.compute_loss` adds up the terms ---------
 
     @property
-    def reductions(self):
+    def loss_names(self) -> tuple[str, ...]:
+        """Names of the terms of the loss."""
+        if self.distillation is None:
+            return ("joint_loss",)
+        return ("joint_loss", "student_loss", "distillation_loss")
+
+    def loss_terms(
+        self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """The terms of equation 3 of the paper and of its section 3.2.
+
+        - `joint_loss`: `(1/M) sum_j CE(joint logits of view j, (y, j))`, or
+          the sum over j.
+        - `student_loss`: `student_weight * CE(student, y)`.
+        - `distillation_loss`: `weight * T^2 * KL(teacher || student)`.
+
+        In a pass without the untransformed image, which is all that the
+        student sees, the student's terms are 0.
+        """
+        factor = self.num_transforms if self.joint_reduction == "sum" else 1
+        joint_values = self.class_loss.of_joint_labels(
+            targets, outputs["joint"], views, self.reweighting
+        )  # (B, m)
+        joint_loss = reduce_views(joint_values, views.num_in_step, factor)
+        if self.distillation is None:
+            return {"joint_loss": joint_loss}
+        if "student" not in outputs:
+            zero = keras.ops.zeros_like(joint_loss)
+            return {
+                "joint_loss": joint_loss,
+                "student_loss": zero,
+                "distillation_loss": zero,
+            }
+        weight, student_weight = self.distillation.factors(views.num_in_step)
+        student_loss = self.class_loss.of_classes(
+            targets, outputs["student"], self.reweighting
+        )
+        divergence = distillation_divergence(
+            self._teacher_logits(outputs, views),
+            outputs["student"],
+            self.distillation.temperature,
+        )
+        return {
+            "joint_loss": joint_loss,
+            "student_loss": student_weight * student_loss,
+            "distillation_loss": weight * divergence,
+        }
+
+    def _teacher_logits(
+        self, outputs: dict[str, Tensor], views: StepViews
+    ) -> Tensor:
+        """Aggregated logits `(B, N)` over all views of the step so far."""
+        view_logits = ops.view_logits(outputs["joint"], views)
+        if views.earlier_logits is not None:
+            view_logits = keras.ops.concatenate(
+                [view_logits, views.earlier_logits], axis=1
+            )
+        return ops.mean_over_views(view_logits)
+
+    # -- Inference: `ViewClassifier.predict` and `deploy` use it -----------
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Names of the inference modes; the one the model is meant for last."""
+        if self.distillation is None:
+            return super().modes
+        return (*super().modes, "distilled")
+
+    @property
+    def reductions(self) -> dict[str, tuple[str, ...]]:
+        """Mode -> names of its reductions, the paper's first."""
         return {**super().reductions, "single": REDUCTIONS["single"]}
 
-    def class_logits(self, outputs, mode, reduction=None, views=None):
+    def class_logits(
+        self,
+        outputs: dict[str, Tensor],
+        mode: str,
+        reduction: str | None = None,
+        views: Views | None = None,
+    ) -> Tensor:
+        """Class logits `(B, N)` in an inference mode (section 3.2)."""
         if mode == "distilled":
             return outputs["student"]
         if mode == "single":
             return ops.single(outputs["joint"], reduction or "own_transform")
         return super().class_logits(outputs, mode, reduction, views)
 
-    def view_logits(self, outputs, views=None):
-        return ops.own_logits(outputs["joint"], views)
+    def view_logits(
+        self,
+        outputs: dict[str, Tensor],
+        views: Views | None = None,
+    ) -> Tensor:
+        """Class logits of each view under its own transform."""
+        return ops.view_logits(outputs["joint"], views)
 
-    def accuracy_terms(self, labels, outputs):
-        joint = outputs["joint"]
+    def deployed_logits(
+        self,
+        features: Tensor,
+        mode: str,
+        reduction: str,
+        views: tuple[int, ...],
+    ) -> Tensor:
+        """Class logits by new layers, from the columns that a mode reads."""
+        if mode == "distilled":
+            return deployment.class_logits(self.student_head, features)
+        if mode == "single":
+            return deployment.single_logits(
+                self.joint_head, features, reduction
+            )
+        return deployment.aggregated_logits(
+            self.joint_head, features, reduction, views
+        )
+
+    # -- Metrics: `MultiViewModel.compute_metrics` averages them -----------
+
+    @property
+    def accuracy_names(self) -> tuple[str, ...]:
+        """Names of the accuracies, that of joint labels first."""
+        return ("joint_accuracy", *super().accuracy_names)
+
+    def accuracies(
+        self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
+        """Whether the predictions of joint labels and classes are right."""
+        joint_logits = outputs["joint"]
+        num_views, num_classes, num_transforms = joint_logits.shape[1:]
         # (B, m, N, M) -> (B, m, N * M)
         scores = keras.ops.reshape(
-            joint, (-1, joint.shape[1], joint.shape[2] * joint.shape[3])
+            joint_logits, (-1, num_views, num_classes * num_transforms)
         )
-        truth = ops.joint_labels(
-            labels, self.num_transforms, outputs.get("views")
-        )
+        joint_labels = ops.joint_labels(labels, num_transforms, views)
         return {
-            "joint_accuracy": keras.ops.argmax(scores, axis=-1) == truth,
-            **super().accuracy_terms(labels, outputs),
+            "joint_accuracy": keras.ops.argmax(scores, axis=-1) == joint_labels,
+            **super().accuracies(labels, outputs, views),
         }
 
-    def diagnostic_terms(self, labels, outputs):
+    @property
+    def diagnostic_names(self) -> tuple[str, ...]:
+        """Names of the figures that compare student and teacher."""
+        if self.distillation is None:
+            return ()
+        return ("teacher_student_gap", "teacher_student_divergence")
+
+    def diagnostics(
+        self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> dict[str, Tensor]:
         """How far the student is from its teacher, the aggregate.
 
-        Returns:
-            Dict of name -> `(B,)`: `teacher_student_gap`, whose mean is the
-            teacher's accuracy minus the student's, and
-            `teacher_student_divergence`, KL(teacher || student) in nats at
-            temperature 1, unweighted. Empty without a student.
+        `teacher_student_gap`, whose mean is the teacher's accuracy minus the
+        student's, and `teacher_student_divergence`, KL(teacher || student) in
+        nats at temperature 1, unweighted.
         """
         if self.distillation is None:
             return {}
-        teacher = self.class_logits(
-            outputs, "aggregated", views=outputs.get("views")
-        )
+        teacher = self.class_logits(outputs, "aggregated", views=views)
         student = self.class_logits(outputs, "distilled")
-        teacher_right, student_right = (
+        teacher_is_right, student_is_right = (
             keras.ops.cast(keras.ops.argmax(logits, axis=-1) == labels, "int8")
             for logits in (teacher, student)
         )
         return {
-            "teacher_student_gap": teacher_right - student_right,
+            "teacher_student_gap": teacher_is_right - student_is_right,
             "teacher_student_divergence": distillation_divergence(
                 teacher, student
             ),
         }
 
-    def deployed_logits(self, features, mode, reduction, views):
-        if mode == "distilled":
-            head = dense_head(self.num_classes, "logits")
-            features, weights = linear_form(self.student_head, features)
-            return apply_with_weights(head, features, weights)
-        deployed = {"aggregated": aggregated_logits, "single": single_logits}
-        return deployed[mode](self.joint_head, features, reduction, views)
-
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
         distillation = self.distillation or False
         return {
             **super().get_config(),

@@ -2,9 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accuracy of each view, as one metric."""
 
+from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
-from sla.ops.label_layout import one_hot_views
+from official.typing import Tensor
+from sla.ops.label_layout import transform_one_hot
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -15,12 +20,17 @@ class ViewAccuracy(keras.metrics.Metric):
     chance is not learned.
 
     Args:
-        transform_names: names of the M transforms.
-
-    `result()` is a dict `accuracy_on_<transform>` -> scalar in 0..1.
+        transform_names: Names of the M transforms.
+        name: Name of the metric.
+        **kwargs: Arguments of `keras.metrics.Metric`.
     """
 
-    def __init__(self, transform_names, name="view_accuracy", **kwargs):
+    def __init__(
+        self,
+        transform_names: Sequence[str],
+        name: str = "view_accuracy",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(name=name, **kwargs)
         self.transform_names = tuple(transform_names)
         self.correct = self.add_variable(
@@ -34,30 +44,35 @@ class ViewAccuracy(keras.metrics.Metric):
             name="count",
         )
 
-    def update_state(self, matches, views=None):
+    def update_state(
+        self, matches: Tensor, views: Iterable[int | Tensor] | None = None
+    ) -> None:
         """Adds a batch.
 
         Args:
-            matches: `(B, m)`, 1 where a view is right.
-            views: the m transform indices, all M in order by default.
+            matches: `(B, m)`, 1 where the prediction for a view is right.
+            views: The m transform indices, all M in order by default.
         """
         num_transforms = len(self.transform_names)
-        views = range(num_transforms) if views is None else views
-        present = one_hot_views(views, num_transforms, self.dtype)  # (m, M)
+        indices = range(num_transforms) if views is None else views
+        # (m, M)
+        present = transform_one_hot(indices, num_transforms, self.dtype)
         matches = keras.ops.cast(matches, self.dtype)
         correct = keras.ops.sum(matches, axis=0)[:, None] * present
         self.correct.assign_add(keras.ops.sum(correct, axis=0))
         examples = keras.ops.cast(keras.ops.shape(matches)[0], self.dtype)
         self.count.assign_add(examples * keras.ops.sum(present, axis=0))
 
-    def result(self):
+    def result(self) -> dict[str, Tensor]:
+        """Dict `accuracy_on_<transform>` -> scalar in 0..1."""
         accuracy = self.correct / keras.ops.maximum(self.count, 1)
         return {
             f"accuracy_on_{name}": accuracy[j]
             for j, name in enumerate(self.transform_names)
         }
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
         return {
             **super().get_config(),
             "transform_names": list(self.transform_names),

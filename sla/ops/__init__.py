@@ -4,8 +4,8 @@
 
 from sla.ops.aggregation import aggregate
 from sla.ops.aggregation import mean_over_views
-from sla.ops.aggregation import own_logits
 from sla.ops.aggregation import single
+from sla.ops.aggregation import view_logits
 from sla.ops.label_layout import expand
 from sla.ops.label_layout import joint_labels
 
@@ -14,6 +14,6 @@ __all__ = [
     "expand",
     "joint_labels",
     "mean_over_views",
-    "own_logits",
     "single",
+    "view_logits",
 ]

@@ -3,165 +3,188 @@
 """Image classification by any of the five methods."""
 
 import dataclasses
+from collections.abc import Sequence
+from typing import Any
+from typing import cast
 
 import keras
 
 from official.core import files
 from official.modeling.optimization.learning_rate import step_at
 from official.modeling.optimization.optimizer_factory import build_optimizer
+from official.typing import Array
+from official.typing import Path
 from official.vision.evaluation.class_groups import group_figures
 from official.vision.serving.saved_model import write_saved_model
 from official.vision.tasks.image_classification import ImageClassificationTask
 from sla.configs.class_loss import ClassLossConfig
-from sla.inference.deployed_form import DeployedForm
-from sla.inference.network import build_network
-from sla.inference.view_answers import collect_answers
+from sla.configs.methods import METHODS
+from sla.configs.sla_classification import SLAClassificationConfig
+from sla.inference.deployed_model import deployed_model_of
+from sla.inference.deployment_options import DeploymentOptions
+from sla.inference.view_predictions import collect_view_predictions
 from sla.losses.class_loss import ClassLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.deferred_reweighting import DeferredReweighting
 from sla.modeling.multi_task_model import MultiTaskModel
+from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import SelfDistillation
 from sla.modeling.sla_model import SLAModel
+
+_MODELS: dict[str, type[MultiViewModel]] = {
+    "baseline": AugmentationModel,
+    "da": AugmentationModel,
+    "mt": MultiTaskModel,
+    "sla": SLAModel,
+    "sla_sd": SLAModel,
+}
+# The settings that a model takes under the same name.
+_MODEL_SETTINGS = (
+    "transforms",
+    "transform_chunk",
+    "transforms_per_step",
+    "joint_reduction",
+)
 
 
 class SLAClassificationTask(ImageClassificationTask):
     """Builds, measures and exports the model of one of the methods.
 
     Args:
-        config: an `ExperimentConfig` whose task is an
-            `SLAClassificationConfig`.
+        config: The experiment; its task is an `SLAClassificationConfig`.
     """
 
-    def build_model(self):
-        """The model of the method, built and compiled.
+    @property
+    def task_config(self) -> SLAClassificationConfig:
+        """The settings of the task."""
+        return cast(SLAClassificationConfig, self.config.task)
+
+    def build_model(self) -> MultiViewModel:
+        """Builds and compiles the model of the method.
+
+        Returns:
+            The model, with all variables.
 
         Raises:
-            ValueError: if data, backbone and transforms do not fit.
+            ValueError: Data, backbone and transforms that do not fit.
         """
         model = build_method(
-            self.config.task,
+            self.task_config,
             self.build_backbone(),
             self.data.train.num_classes,
             self.build_class_loss(),
         )
         model.build((None, *self.image_shape))
-        model.compile(
-            build_optimizer(
-                self.config.trainer.optimizer, self.config.trainer.train_steps
-            )
-        )
+        trainer = self.config.trainer
+        model.compile(build_optimizer(trainer.optimizer, trainer.train_steps))
         return model
 
-    def build_class_loss(self):
-        """The `sla.ClassLoss` for the training images, None for the default."""
-        config = self.config.task.class_loss
+    def build_class_loss(self) -> ClassLoss:
+        """Builds the loss of class labels, for the training images."""
+        config = self.task_config.class_loss
+        if config == ClassLossConfig():
+            return ClassLoss()
         settings = dataclasses.asdict(config)
         deferred_until = settings.pop("deferred_until")
-        if config == ClassLossConfig():
-            return None
         return ClassLoss(
             class_counts=self.data.class_counts,
             deferred=deferred_until is not None,
             **settings,
         )
 
-    def callbacks(self, model):
+    def callbacks(
+        self, model: keras.Model
+    ) -> Sequence[keras.callbacks.Callback]:
         """Turns deferred class weights on when it is time."""
-        fraction = self.config.task.class_loss.deferred_until
+        fraction = self.task_config.class_loss.deferred_until
         if fraction is None:
             return []
-        return [
-            DeferredReweighting(
-                step_at(fraction, self.config.trainer.train_steps)
-            )
-        ]
+        start_step = step_at(fraction, self.config.trainer.train_steps)
+        return [DeferredReweighting(start_step)]
 
-    def metric_names(self, model):
-        """Accuracies that may select the model."""
+    def metric_names(self, model: MultiViewModel) -> Sequence[str]:
+        """Names the accuracies that may select the model."""
         return model.accuracy_names
 
-    def default_metric(self, model):
-        """Accuracy of the inference mode that the method is meant for."""
+    def default_metric(self, model: MultiViewModel) -> str:
+        """Names the accuracy of the mode that the method is meant for."""
         return f"{model.default_mode}_accuracy"
 
-    def shown_metrics(self, model):
-        """Accuracies that progress lines show."""
+    def shown_metrics(self, model: MultiViewModel) -> Sequence[str]:
+        """Names the accuracies that progress lines show."""
         return [f"{mode}_accuracy" for mode in model.modes]
 
-    def example_images(self, model):
-        """The first training images, each as a row of its views."""
+    def example_images(self, model: MultiViewModel) -> dict[str, Array]:
+        """Shows the first training images, each as a row of its views."""
         views = model.transforms(self.first_training_images())
         rows = keras.ops.concatenate(
             [views[:, j] for j in range(model.num_transforms)], axis=2
         )
         rows = keras.ops.convert_to_numpy(rows)
-        return {"views": self.data.preprocessing.restore(rows)}
+        return {"views": self.data_config.restore(rows)}
 
-    def describe(self, model):
-        """Facts on method and data, for `results.json`."""
+    def describe(self, model: MultiViewModel) -> dict[str, Any]:
+        """States facts on method and data, for `results.json`."""
         return {
-            "method": self.config.task.method,
+            "method": self.task_config.method,
             **self.describe_data(),
             "transforms": model.transforms.name,
             "num_transforms": model.num_transforms,
         }
 
-    def describe_test(self, model):
-        """Accuracy by groups of classes, if their numbers are unequal."""
+    def describe_test(self, model: MultiViewModel) -> dict[str, Any]:
+        """Computes accuracy by groups of classes of unequal numbers."""
         counts = self.data.class_counts
         if len(set(counts)) == 1:
             return {}
-        answers = collect_answers(model, self.test_dataset())
+        predictions = collect_view_predictions(model, self.test_dataset())
         return group_figures(
             counts,
-            answers.labels,
-            {mode: answers.logits(mode).argmax(axis=1) for mode in model.modes},
+            predictions.labels,
+            {
+                mode: predictions.logits(mode).argmax(axis=1)
+                for mode in model.modes
+            },
         )
 
-    def export(self, model, path):
-        """Writes the default deployed form as a SavedModel."""
-        network = build_network(
+    def export(self, model: MultiViewModel, path: Path) -> None:
+        """Writes the model, deployed in its default mode, as a SavedModel."""
+        deployed = deployed_model_of(
             model,
-            DeployedForm(model.default_mode),
-            self.data.preprocessing,
+            DeploymentOptions(model.default_mode),
+            self.data_config,
             self.data.train.class_names,
         )
         with files.replacing(path) as temporary:
-            write_saved_model(network, temporary)
+            write_saved_model(deployed, temporary)
 
 
-def build_method(task, backbone, num_classes, class_loss=None):
-    """The model of a method, not yet built.
+def build_method(
+    task: SLAClassificationConfig,
+    backbone: keras.layers.Layer,
+    num_classes: int,
+    class_loss: ClassLoss | None = None,
+) -> MultiViewModel:
+    """Builds the model of a method; its variables come with `build`.
 
     Args:
-        task: an `SLAClassificationConfig`.
-        backbone: a `keras.Model` or layer.
+        task: The settings of the task.
+        backbone: Images `(B, H, W, C)` -> features.
         num_classes: N.
-        class_loss: a `sla.ClassLoss`, or None for the cross-entropy.
+        class_loss: Loss of class labels; None for the cross-entropy.
 
     Returns:
-        A `MultiViewModel`.
+        A model of the class that the method trains.
     """
-    if task.method == "baseline":
-        return AugmentationModel(backbone, num_classes, class_loss=class_loss)
+    method = METHODS[task.method]
     options = {
-        "transforms": task.transforms,
-        "transform_chunk": task.transform_chunk,
-        "transforms_per_step": task.transforms_per_step,
-        "class_loss": class_loss,
+        name: getattr(task, name)
+        for name in _MODEL_SETTINGS
+        if method.uses(f"task.{name}")
     }
-    if task.method == "da":
-        return AugmentationModel(backbone, num_classes, **options)
-    if task.method == "mt":
-        return MultiTaskModel(backbone, num_classes, **options)
-    distillation = False
-    if task.method == "sla_sd":
+    if method.uses("task.distillation"):
         settings = dataclasses.asdict(task.distillation)
-        distillation = SelfDistillation(**settings)
-    return SLAModel(
-        backbone,
-        num_classes,
-        distillation=distillation,
-        joint_reduction=task.joint_reduction,
-        **options,
+        options["distillation"] = SelfDistillation(**settings)
+    return _MODELS[task.method](
+        backbone, num_classes, class_loss=class_loss, **options
     )

@@ -3,32 +3,34 @@
 """Transform sets by name."""
 
 import difflib
+from collections.abc import Mapping
+from collections.abc import Sequence
 
 from sla.transforms.builtin_sets import BUILTIN_SETS
+from sla.transforms.transform_set import Transform
 from sla.transforms.transform_set import TransformSet
 from sla.transforms.transform_set import compose
 
-_SETS = {}
+_SETS: dict[str, TransformSet] = {}
 
 
-def get(name):
+def get(name: str | TransformSet) -> TransformSet:
     """The transform set of that name.
 
     Args:
-        name: a registered name: `rotation` (M = 4), `rotation2` (2),
+        name: A registered name: `rotation` (M = 4), `rotation2` (2),
             `color_perm` (6), `color_perm3` (3), `rot_color_perm6`,
             `rot_color_perm12`, `rot_color_perm24`, `identity` (1) or one
             added by `register`; two names joined by `*` are composed. A
-            `TransformSet` is returned as it is.
+            `TransformSet` is returned unchanged.
 
     Returns:
         A `TransformSet`.
 
     Raises:
-        ValueError: for an unknown name, with the list of known ones.
+        ValueError: An unknown name.
 
     Example:
-
     >>> import sla
     >>> sla.transforms.get("rotation").names
     ('rot0', 'rot90', 'rot180', 'rot270')
@@ -49,47 +51,47 @@ def get(name):
         first, second = name.rsplit("*", 1)
         return compose(get(first), get(second), name)
     close = difflib.get_close_matches(name, names(), n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = f"Did you mean {close[0]!r}? " if close else ""
     raise ValueError(
-        f"Unknown transform set {name!r}.{hint} Known: {', '.join(names())}. "
-        "Add your own with sla.transforms.register."
+        f"Got transform set {name!r}. Expected one of {', '.join(names())}. "
+        f"{hint}Add your own with sla.transforms.register."
     )
 
 
-def get_several(name, image_shape):
+def get_several(
+    name: str | TransformSet, image_shape: Sequence[int | None]
+) -> TransformSet:
     """The transform set of that name, for images that it must suit.
 
     Args:
-        name: as for `get`.
+        name: As for `get`.
         image_shape: `(H, W, C)`.
 
     Returns:
         A `TransformSet` of two transforms or more.
 
     Raises:
-        ValueError: for an unknown name, a set that does not fit the images,
-            or one of a single transform, with nothing to tell apart.
+        ValueError: An unknown name, a set that does not fit the images, or
+            one of a single transform, with nothing to tell apart.
 
     Example:
-
     >>> len(get_several("rotation2", (8, 6, 1)))
     2
     """
-    found = get(name)
-    found.check_image_shape(image_shape)
-    if len(found) < 2:
+    transform_set = get(name)
+    transform_set.check_image_shape(image_shape)
+    if len(transform_set) < 2:
         raise ValueError(
-            f"Got {found.name}, which has one transform, expected a set of two "
-            "transforms or more, which a network could tell apart."
+            f"Got {transform_set.name}, which has one transform. Expected a "
+            "set of at least two transforms that a network can tell apart."
         )
-    return found
+    return transform_set
 
 
-def names():
+def names() -> list[str]:
     """Names of the known transform sets, sorted.
 
     Example:
-
     >>> import sla
     >>> "rot_color_perm12" in sla.transforms.names()
     True
@@ -97,25 +99,33 @@ def names():
     return sorted({*BUILTIN_SETS, *_SETS})
 
 
-def register(name, transforms, **options):
-    """Adds a transform set of one's own to the registry.
+def register(
+    name: str,
+    transforms: Mapping[str, Transform] | Sequence[tuple[str, Transform]],
+    square: bool = False,
+    channels: int | None = None,
+    check_shape: tuple[int, int, int] | None = None,
+) -> TransformSet:
+    """Adds a transform set of your own to the registry.
 
     Models that use it are saved with its name: register it again, under the
-    same name, before loading them.
+    same name, before you load them.
 
     Args:
-        name: string without `*`, not empty.
-        transforms: dict of functions, see `TransformSet`.
-        **options: `square`, `channels`, `check_shape` of `TransformSet`.
+        name: A string without `*`, not empty.
+        transforms: Dict or list of pairs: transform name -> function; see
+            `TransformSet`.
+        square: Whether height and width must be equal.
+        channels: Number of channels the transforms need, or `None` for any.
+        check_shape: `(H, W, C)` of the image the transforms are checked on.
 
     Returns:
         The registered `TransformSet`.
 
     Raises:
-        ValueError: if the name is taken or the transforms are not valid.
+        ValueError: A name that is taken, or transforms that are not valid.
 
     Example:
-
     >>> import sla
     >>> mirror = sla.transforms.register(
     ...     "mirror",
@@ -126,13 +136,13 @@ def register(name, transforms, **options):
     """
     if not isinstance(name, str) or not name or "*" in name:
         raise ValueError(
-            f"Cannot register transform set {name!r}. Expected a string as "
-            "its name, not empty and without '*'. Choose another."
+            f"Got name={name!r} for a transform set. Expected a nonempty "
+            "string without '*'. Choose another."
         )
     if name in names():
         raise ValueError(
-            f"Cannot register transform set {name!r}: the name is taken. "
-            "Choose another."
+            f"Got name={name!r} for a transform set, which is already "
+            "registered. Expected a new name. Choose another."
         )
-    _SETS[name] = TransformSet(name, transforms, **options)
+    _SETS[name] = TransformSet(name, transforms, square, channels, check_shape)
     return _SETS[name]

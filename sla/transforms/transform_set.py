@@ -2,8 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """An ordered set of label-keeping image transforms."""
 
+import itertools
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import keras
 import numpy as np
+
+from official.typing import Array
+from official.typing import Tensor
+
+#: Images `(B, H, W, C)` -> images of the same shape and dtype.
+Transform: TypeAlias = Callable[[Tensor], Tensor]
 
 
 class TransformSet:
@@ -16,22 +29,21 @@ class TransformSet:
     could not tell them apart.
 
     Args:
-        name: string, how the set is registered and serialised.
-        transforms: dict or list of pairs: transform name -> function of a
+        name: How the set is registered and serialized.
+        transforms: Dict or list of pairs: transform name -> function of a
             batch of images `(B, H, W, C)` that returns images of the same
             shape and dtype, written on `keras.ops`.
-        square: bool, whether height and width must be equal (as quarter
-            turns need).
-        channels: number of channels the transforms need, or `None` for any.
+        square: Whether height and width must be equal (as quarter turns
+            need).
+        channels: Number of channels the transforms need, or `None` for any.
         check_shape: `(H, W, C)` of the image the checks are made on.
 
     Raises:
-        ValueError: for no transforms, a first one that is not the identity,
-            one that changes the shape, or two that are equal or have the
-            same name.
+        ValueError: No transforms, a first one that is not the identity, one
+            that changes the shape, or two that are equal or have the same
+            name.
 
     Example:
-
     >>> import numpy as np, sla
     >>> flips = sla.transforms.TransformSet(
     ...     "flips",
@@ -44,18 +56,24 @@ class TransformSet:
     """
 
     def __init__(
-        self, name, transforms, square=False, channels=None, check_shape=None
-    ):
+        self,
+        name: str,
+        transforms: Mapping[str, Transform] | Sequence[tuple[str, Transform]],
+        square: bool = False,
+        channels: int | None = None,
+        check_shape: tuple[int, int, int] | None = None,
+    ) -> None:
         by_name = dict(transforms)
         if len(by_name) < len(transforms):
             raise ValueError(
-                f"Transform set {name!r} got {len(transforms)} transforms "
-                f"under {len(by_name)} names. Give each a name of its own."
+                f"Got {len(transforms)} transforms under {len(by_name)} names "
+                f"for transform set {name!r}. Expected a different name "
+                "for each."
             )
         if not by_name:
             raise ValueError(
-                f"Transform set {name!r} is empty. Expected at least the "
-                "identity as its first transform."
+                f"Got no transforms for transform set {name!r}. Expected at "
+                "least the identity."
             )
         self.name = name
         self.names = tuple(by_name)
@@ -66,135 +84,148 @@ class TransformSet:
             check_shape or (6, 6, channels or 3)
         )
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.names)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"TransformSet({self.name!r}, names={self.names})"
 
-    def __call__(self, images, views=None):
+    def __call__(
+        self, images: Tensor, views: Iterable[int | Tensor] | None = None
+    ) -> Tensor:
         """Applies the transforms to a batch.
 
         Args:
-            images: tensor `(B, H, W, C)`, any dtype.
-            views: indices of the transforms to apply, integers or scalar
-                integer tensors; all by default.
+            images: `(B, H, W, C)`, any dtype.
+            views: Indices of the m transforms to apply, integers or scalar
+                integer tensors; all M in order by default.
 
         Returns:
-            Tensor `(B, M, H, W, C)`, or `(B, len(views), H, W, C)`.
+            Tensor `(B, m, H, W, C)`.
 
         Raises:
-            ValueError: if the images do not fit the set (see
+            ValueError: Images that do not fit the set (see
                 `check_image_shape`).
         """
         images = keras.ops.convert_to_tensor(images)
         self.check_image_shape(images.shape[1:])
-        views = range(len(self)) if views is None else views
-        return keras.ops.stack([self._view(images, j) for j in views], axis=1)
+        indices = range(len(self)) if views is None else views
+        return keras.ops.stack(
+            [self._apply(index, images) for index in indices], axis=1
+        )
 
-    def _view(self, images, j):
-        if keras.ops.is_tensor(j):
-            return keras.ops.switch(j, self.functions, images)
-        return self.functions[j](images)
+    def _apply(self, index: int | Tensor, images: Tensor) -> Tensor:
+        if keras.ops.is_tensor(index):
+            return keras.ops.switch(index, self.functions, images)
+        return self.functions[index](images)
 
-    def check_image_shape(self, image_shape):
-        """Raises `ValueError` if images `(H, W, C)` do not fit the set.
+    def check_image_shape(self, image_shape: Sequence[int | None]) -> None:
+        """Checks that images fit the set.
 
-        Unknown dimensions (`None`) pass.
+        Args:
+            image_shape: `(H, W, C)`. Unknown dimensions (`None`) pass.
+
+        Raises:
+            ValueError: Images of another rank, of unequal height and width
+                or of another number of channels than the set needs.
         """
         if len(image_shape) != 3:
+            shape = ", ".join(map(str, image_shape))
             raise ValueError(
-                f"Transform set {self.name!r} got images of shape "
-                f"(B, {', '.join(map(str, image_shape))}). Expected a batch "
-                "(B, height, width, channels)."
+                f"Got images of shape (B, {shape}) for transform set "
+                f"{self.name!r}. Expected a batch (B, height, width, channels)."
             )
         height, width, channels = image_shape
-        known = isinstance(height, int) and isinstance(width, int)
-        if self.square and known and height != width:
+        is_known = isinstance(height, int) and isinstance(width, int)
+        if self.square and is_known and height != width:
             raise ValueError(
-                f"Transform set {self.name!r} turns images by 90 degrees and "
-                f"needs square ones. Got height {height} and width {width}. "
-                "Crop or pad the images to a square, or use 'rotation2', "
-                "which turns by 180 degrees only."
+                f"Got images of height {height} and width {width} for "
+                f"transform set {self.name!r}, which turns them by 90 degrees. "
+                "Expected square images. Crop or pad them to a square, or use "
+                "'rotation2', which only turns by 180 degrees."
             )
         if self.channels is None or not isinstance(channels, int):
             return
         if channels == 1 and self.channels == 3:
             raise ValueError(
-                f"Transform set {self.name!r} permutes colours. Got grey "
-                "images (1 channel), whose copies would all be equal: no "
+                "Got gray images (1 channel) for transform set "
+                f"{self.name!r}, which permutes colors. Expected 3 channels: "
+                "the permutations of a gray image would all be equal, and no "
                 "network could learn the joint labels. Use 'rotation'."
             )
         if channels != self.channels:
             raise ValueError(
-                f"Transform set {self.name!r} needs images with "
-                f"{self.channels} channels. Got {channels}."
+                f"Got images with {channels} channels for transform set "
+                f"{self.name!r}. Expected {self.channels}."
             )
 
-    def does_the_same(self, other):
+    def does_the_same(self, other: "TransformSet") -> bool:
         """Whether names and effect are those of another `TransformSet`.
 
-        The effect is compared on the image that the sets were checked on.
+        Args:
+            other: The other set. The effect is compared on the image that
+                both sets were checked on.
         """
         return self.names == other.names and np.array_equal(
             self._checked_views, other._checked_views
         )
 
-    def _check_transforms(self, check_shape):
+    def _check_transforms(self, check_shape: tuple[int, int, int]) -> Array:
+        """Views `(M, H, W, C)` of a random image, after all checks."""
         image = np.random.default_rng(0).uniform(size=(1, *check_shape))
         image = image.astype("float32")
         results = []
-        for name, function in zip(self.names, self.functions):
+        for name, function in zip(self.names, self.functions, strict=True):
             result = keras.ops.convert_to_numpy(
                 function(keras.ops.convert_to_tensor(image))
             )
             if result.shape != image.shape:
                 raise ValueError(
-                    f"Transform {name!r} of set {self.name!r} changes the "
-                    f"image shape: {image.shape} became {result.shape}. "
-                    "Expected transforms that keep it."
+                    f"Got shape {result.shape} from transform {name!r} of set "
+                    f"{self.name!r} for an image of shape {image.shape}. "
+                    "Expected transforms that preserve the shape."
                 )
             results.append(result)
         if not np.array_equal(results[0], image):
             raise ValueError(
-                f"The first transform of set {self.name!r}, "
-                f"{self.names[0]!r}, changes the image. Expected the "
+                f"Got {self.names[0]!r} as the first transform of set "
+                f"{self.name!r}, which changes the image. Expected the "
                 "identity at index 0: single and distilled inference rely "
                 "on it."
             )
-        for j, result in enumerate(results):
-            for i in range(j):
-                if np.array_equal(results[i], result):
-                    raise ValueError(
-                        f"Transforms {self.names[i]!r} and {self.names[j]!r} "
-                        f"of set {self.name!r} give the same image, so no "
-                        "network can tell them apart. Remove one of them."
-                    )
+        for i, j in itertools.combinations(range(len(results)), 2):
+            if np.array_equal(results[i], results[j]):
+                raise ValueError(
+                    f"Got transforms {self.names[i]!r} and {self.names[j]!r} "
+                    f"in set {self.name!r}, which give the same image. "
+                    "Expected transforms that a network can tell apart. "
+                    "Remove one of them."
+                )
         return np.concatenate(results)
 
 
-def compose(first, second, name=None):
+def compose(
+    first: TransformSet, second: TransformSet, name: str | None = None
+) -> TransformSet:
     """Every transform of `first` followed by every one of `second`.
 
     Transform `j` of the result is `first[j // len(second)]` and then
-    `second[j % len(second)]`, so that index 0 stays the identity.
+    `second[j % len(second)]`, so index 0 stays the identity.
 
     Args:
-        first: a `TransformSet`.
-        second: a `TransformSet`.
-        name: name of the result, by default `"first*second"`, under which
+        first: A `TransformSet`.
+        second: A `TransformSet`.
+        name: Name of the result, by default `"first*second"`, under which
             `sla.transforms.get` finds the composition of registered sets.
 
     Returns:
         A `TransformSet` of `len(first) * len(second)` transforms.
 
     Raises:
-        ValueError: if two of the compositions are equal (as with
-            `rotation` and `rotation2`), or the sets need different
-            numbers of channels.
+        ValueError: Two of the compositions are equal (as with `rotation` and
+            `rotation2`), or the sets need different numbers of channels.
 
     Example:
-
     >>> import sla
     >>> turns, colors = map(sla.transforms.get, ("rotation2", "color_perm3"))
     >>> sla.transforms.compose(turns, colors).names[:4]
@@ -204,22 +235,23 @@ def compose(first, second, name=None):
     channels = {first.channels, second.channels} - {None}
     if len(channels) > 1:
         raise ValueError(
-            f"Cannot compose {first.name!r} ({first.channels} channels) "
-            f"with {second.name!r} ({second.channels} channels): they need "
-            "different images."
+            f"Got {first.name!r} for images with {first.channels} channels and "
+            f"{second.name!r} for {second.channels} channels. Expected two "
+            "sets for the same images."
         )
 
-    def chain(inner, outer):
+    def chain(inner: Transform, outer: Transform) -> Transform:
         return lambda images: outer(inner(images))
 
-    transforms = {
-        f"{first_name}+{second_name}": chain(inner, outer)
-        for first_name, inner in zip(first.names, first.functions)
-        for second_name, outer in zip(second.names, second.functions)
-    }
+    inner_transforms = dict(zip(first.names, first.functions, strict=True))
+    outer_transforms = dict(zip(second.names, second.functions, strict=True))
     return TransformSet(
         name,
-        transforms,
+        {
+            f"{inner_name}+{outer_name}": chain(inner, outer)
+            for inner_name, inner in inner_transforms.items()
+            for outer_name, outer in outer_transforms.items()
+        },
         square=first.square or second.square,
         channels=channels.pop() if channels else None,
     )

@@ -1,0 +1,85 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of what the benchmark is called with, before anything is timed."""
+
+import importlib.util
+import pathlib
+from collections.abc import Sequence
+
+from official.core.run_directory import RunError
+from official.typing import Path
+from sla.benchmark.cases import PARTS
+
+_PRECISIONS = ("float32", "mixed_bfloat16")
+_IMAGE_SHAPE = (32, 32, 3)
+
+
+def check_arguments(
+    parts: Sequence[str],
+    precision: Sequence[str],
+    chunks: Sequence[int],
+    batch_size: int,
+    rounds: int,
+    output: Path | None,
+) -> None:
+    """Checks the arguments of `sla.benchmark.benchmark`.
+
+    Raises:
+        RunError: If one is not allowed.
+    """
+    _check_names("parts", parts, PARTS)
+    _check_names("precision", precision, _PRECISIONS)
+    for chunk in chunks:
+        if chunk < 0:
+            raise RunError(
+                f"chunks: Got {chunk}. Expected integers of at least 0."
+            )
+    for name, value in (("batch_size", batch_size), ("rounds", rounds)):
+        if value < 1:
+            raise RunError(
+                f"{name}: Got {value}. Expected an integer of at least 1."
+            )
+    folder = pathlib.Path(output or ".").resolve().parent
+    if not folder.is_dir():
+        raise RunError(
+            f"output: Got {output}. Expected a file in a folder that exists."
+        )
+
+
+def _check_names(
+    argument: str, names: Sequence[str], allowed: Sequence[str]
+) -> None:
+    expected = f"Expected some of {', '.join(allowed)}."
+    if not names:
+        raise RunError(f"{argument}: Got none. {expected}")
+    for name in names:
+        if name not in allowed:
+            raise RunError(f"{argument}: Got {name!r}. {expected}")
+
+
+def number_of_views(transforms: str) -> int:
+    """Number of transforms M of a set for the images of the benchmark.
+
+    Args:
+        transforms: Name of the set.
+
+    Raises:
+        RunError: If there is no such set, or it needs other images.
+    """
+    from sla.transforms import get
+
+    try:
+        transform_set = get(transforms)
+        transform_set.check_image_shape(_IMAGE_SHAPE)
+    except ValueError as error:
+        raise RunError(f"transforms: {error}") from error
+    return len(transform_set)
+
+
+def why_no_torch(transforms: str) -> str | None:
+    """The reason why PyTorch cannot be measured, None if it can."""
+    if importlib.util.find_spec("torch") is None:
+        return "torch is not installed (pip install 'sla-keras[benchmark]')"
+    if transforms not in ("rotation", "rotation2"):
+        return "its version of the method has rotations only"
+    return None

@@ -1,0 +1,68 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Arguments of a comparison as the texts that its flags have."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from official.modeling.hyperparams.base_config import ConfigError
+from official.modeling.hyperparams.override_texts import override_texts
+from official.modeling.hyperparams.override_texts import value_text
+from sla.compare import DEFAULT_DATASET
+
+_LISTS = (
+    "methods",
+    "experiments",
+    "labels_per_class",
+    "fraction",
+    "transforms",
+    "controls",
+)
+
+
+def flag_values(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists and mappings as texts, everything else unchanged.
+
+    Args:
+        arguments: Arguments of `sla.compare.compare` by name.
+
+    Returns:
+        A dict with the same keys: texts with commas between the values, and
+        lists of texts for flags that may be repeated. What is empty is None,
+        and so is the data set where experiments are named instead.
+
+    Raises:
+        ConfigError: If a value is nothing that a flag could express, or
+            experiments are named beside a data set or methods.
+    """
+    values = dict(arguments)
+    for name in _LISTS:
+        values[name] = _joined(values[name], name)
+    if values["experiments"] is not None:
+        if values["methods"] or values["dataset"]:
+            raise ConfigError(
+                f"experiments: Got {values['experiments']} beside a data set "
+                "or methods. Expected one of the two."
+            )
+    elif values["dataset"] is None:
+        values["dataset"] = DEFAULT_DATASET
+    values["params_override"] = override_texts(values["params_override"])
+    if isinstance(values["vary"], Mapping):
+        values["vary"] = [
+            f"{path}={_joined(varied, path)}"
+            for path, varied in values["vary"].items()
+        ]
+    if isinstance(values["method_override"], Mapping):
+        values["method_override"] = [
+            f"{method}:{text}"
+            for method, settings in values["method_override"].items()
+            for text in override_texts(settings)
+        ]
+    return values
+
+
+def _joined(values: Sequence[Any] | str | None, name: str) -> str | None:
+    if values is None or isinstance(values, str):
+        return values or None
+    return ",".join(value_text(value, name) for value in values) or None

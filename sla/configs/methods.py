@@ -1,0 +1,64 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The one table of the methods; importing it loads nothing heavy."""
+
+import dataclasses
+
+_JOINT_LABELS = ("task.joint_reduction", "task.distillation")
+
+
+@dataclasses.dataclass(frozen=True)
+class Method:
+    """A way to train a classifier with or without transforms.
+
+    Attributes:
+        name: Value of `task.method`, and last part of experiments' names.
+        description: A few words for lists of methods.
+        ignored_settings: Dotted paths of the settings that do not change what
+            the method learns.
+    """
+
+    name: str
+    description: str
+    ignored_settings: tuple[str, ...] = ()
+
+    def uses(self, path: str) -> bool:
+        """Whether what the method learns depends on a setting.
+
+        Args:
+            path: Dotted path, such as `task.distillation.weight`.
+
+        Returns:
+            False for ignored settings and the settings within them.
+
+        Example:
+        >>> METHODS["sla"].uses("task.distillation.weight")
+        False
+        """
+        return not any(
+            path == ignored or path.startswith(f"{ignored}.")
+            for ignored in self.ignored_settings
+        )
+
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        Method(
+            "baseline",
+            "ordinary training",
+            (
+                "task.transforms",
+                "task.transforms_per_step",
+                "task.transform_chunk",
+                *_JOINT_LABELS,
+            ),
+        ),
+        Method("da", "transforms as data augmentation", _JOINT_LABELS),
+        Method("mt", "class and transform as two tasks", _JOINT_LABELS),
+        Method(
+            "sla", "joint labels of class and transform", ("task.distillation",)
+        ),
+        Method("sla_sd", "joint labels and a self-distilled student"),
+    )
+}

@@ -1,0 +1,146 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Evaluates a trained model in every mode, as a function and as a command."""
+
+import pathlib
+from collections.abc import Sequence
+from typing import Any
+
+from official.typing import Path
+from sla.version import __version__
+
+
+def evaluate(
+    model_dir: Path,
+    *,
+    modes: str | Sequence[str] | None = None,
+    data_dir: Path | None = None,
+    images: Path | None = None,
+    output: Path | None = None,
+    max_passes: float | None = None,
+    min_accuracy: float | None = None,
+    verbose: bool = False,
+) -> dict[str, Any]:
+    """Evaluates a trained model in every inference mode.
+
+    Writes `evaluation.json`, `confusion.png`, `reliability.png` and, for a
+    model of several views, `accuracy_cost.png`.
+
+    Args:
+        model_dir: Folder of a finished run.
+        modes: "single", "aggregated", "distilled" or "adaptive", or several
+            of them. Default: all that the model has.
+        data_dir: Folder of the data. Default: that of the run.
+        images: Folder of labeled images, `images/<class>/*`, to test on in
+            place of the test images of the run. It may lack some classes.
+        output: Folder to write to. Default: that of the run, or
+            `<model_dir>/evaluation_<name>` for the folder `<name>` of
+            `images`.
+        max_passes: Most passes per image that adaptive inference may take,
+            on average over the validation images, from 1 to the number of
+            views. Default: 1.6, unless `min_accuracy` is given.
+        min_accuracy: Accuracy from 0 to 1 that adaptive inference is to reach
+            on the validation images in as few passes as possible.
+        verbose: Whether to print progress and, at the end, the figures.
+
+    Returns:
+        The content of `evaluation.json`.
+
+    Raises:
+        ConfigError: If the configuration of the run is no longer valid.
+        RunError: If there is no trained model, an argument does not fit it,
+            or a file cannot be read or written.
+
+    Example:
+    >>> import sla.evaluate
+    >>> evaluation = sla.evaluate.evaluate(
+    ...     "runs/digits_sla_sd/seed0"
+    ... )  # doctest: +SKIP
+    >>> evaluation["modes"]["distilled"]["accuracy"]  # doctest: +SKIP
+    """
+    import sla.api  # noqa: F401  (registers the layers of saved models)
+    from official.core import files
+    from official.core.environment import describe_environment
+    from official.core.run_directory import RunDirectory
+    from official.core.trained_run import class_names_of
+    from official.core.trained_run import load_trained_run
+    from official.vision.evaluation.class_groups import group_figures
+    from sla.configs import all_experiments  # noqa: F401  (registers them)
+    from sla.evaluate.adaptive import adaptive_figures
+    from sla.evaluate.adaptive import choose_policy
+    from sla.evaluate.modes import checked_modes
+    from sla.evaluate.modes import evaluate_modes
+    from sla.evaluate.modes import images_to_time
+    from sla.evaluate.pictures import draw_pictures
+    from sla.evaluate.report import evaluation_table
+    from sla.evaluate.views import evaluate_reductions
+    from sla.evaluate.views import per_transform_accuracy
+    from sla.inference.view_predictions import collect_view_predictions
+    from sla.tasks.sla_classification import SLAClassificationTask
+
+    run, config, model = load_trained_run(model_dir, data_dir)
+    checked = checked_modes(model, modes)
+    class_names = tuple(class_names_of(run))
+    task = SLAClassificationTask(config)
+    if images:
+        data = task.folder_dataset(images, model.image_shape, class_names)
+    else:
+        data = task.test_dataset()
+    if verbose:
+        print("Validation images:")
+    validation = collect_view_predictions(
+        model, task.validation_dataset(), verbose
+    )
+    policy = choose_policy(model, validation, max_passes, min_accuracy)
+    if verbose:
+        print("Test images:")
+    test = collect_view_predictions(model, data, verbose)
+    figures, probabilities = evaluate_modes(
+        model, test, validation, checked, policy, images_to_time(data)
+    )
+    evaluation = {
+        "experiment": config.experiment,
+        **task.describe(model),
+        "seed": config.runtime.seed,
+        "images": str(images) if images else None,
+        "num_tested_examples": len(test.labels),
+        "modes": figures,
+        **group_figures(
+            task.data.class_counts,
+            test.labels,
+            {mode: p.argmax(axis=1) for mode, p in probabilities.items()},
+        ),
+        "per_transform_accuracy": per_transform_accuracy(
+            test, model.transforms.names
+        ),
+        "other_reductions": evaluate_reductions(test),
+        **adaptive_figures(test, policy, figures),
+        "environment": describe_environment(__version__),
+    }
+    folder = RunDirectory(output or _default_output(run.path, images))
+    with folder.writing():
+        folder.path.mkdir(parents=True, exist_ok=True)
+        draw_pictures(
+            folder,
+            evaluation,
+            class_names,
+            test.labels,
+            probabilities,
+            model.default_mode,
+        )
+        files.write_json(folder.evaluation, evaluation)
+    if verbose:
+        print(evaluation_table(evaluation))
+        print(f"files: {folder.path}/ ({_written(folder)})")
+    return evaluation
+
+
+def _default_output(run_path, images):
+    if not images:
+        return run_path
+    return run_path / f"evaluation_{pathlib.Path(images).resolve().name}"
+
+
+def _written(folder):
+    paths = [path for path in folder.evaluation_files if path.exists()]
+    return ", ".join(path.name for path in paths)

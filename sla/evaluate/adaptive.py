@@ -1,0 +1,148 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""What adaptive inference gains and what it costs."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from official.core.run_directory import RunError
+from official.typing import Array
+from sla.inference.adaptive_policy import AdaptivePolicy
+from sla.inference.policy_fit import fit_policy
+from sla.inference.view_predictions import ViewPredictions
+from sla.inference.view_predictions import mean_logits
+from sla.modeling.multi_view_model import MultiViewModel
+
+_DEFAULT_PASSES = 1.6
+_CURVE_THRESHOLDS = np.linspace(0.0, 1.0, 41)
+
+
+def choose_policy(
+    model: MultiViewModel,
+    validation: ViewPredictions,
+    max_passes: float | None,
+    min_accuracy: float | None,
+) -> AdaptivePolicy | None:
+    """Chooses the policy of adaptive inference.
+
+    Args:
+        model: The model.
+        validation: Predictions of the validation images.
+        max_passes: As for `fit_policy`; 1.6 if neither target is given.
+        min_accuracy: As for `fit_policy`.
+
+    Returns:
+        The policy; None for a model with one view.
+
+    Raises:
+        RunError: If the target cannot be met.
+    """
+    if model.num_transforms == 1:
+        return None
+    if max_passes is None and min_accuracy is None:
+        max_passes = _DEFAULT_PASSES
+    try:
+        return fit_policy(
+            validation.view_logits,
+            validation.labels,
+            validation.student_logits,
+            max_passes,
+            min_accuracy,
+        )
+    except ValueError as error:
+        raise RunError(str(error)) from error
+
+
+def adaptive_figures(
+    predictions: ViewPredictions,
+    policy: AdaptivePolicy | None,
+    figures: dict[str, dict[str, Any]],
+) -> dict[str, Any]:
+    """Describes adaptive inference.
+
+    Args:
+        predictions: Those of the test images.
+        policy: The policy, if any.
+        figures: The figures of each evaluated mode.
+
+    Returns:
+        Dict of `adaptive_policy`, `accuracy_cost` and, if the modes allow it,
+        `adaptive_share_of_gain`; empty without a policy.
+    """
+    if policy is None:
+        return {}
+    description: dict[str, Any] = {
+        "adaptive_policy": policy.as_dict(),
+        "accuracy_cost": accuracy_cost_curves(predictions, policy),
+    }
+    first_pass = "distilled" if "distilled" in figures else "single"
+    if {first_pass, "aggregated", "adaptive"} <= set(figures):
+        description["adaptive_share_of_gain"] = gain_share(
+            figures[first_pass]["accuracy"],
+            figures["aggregated"]["accuracy"],
+            figures["adaptive"]["accuracy"],
+        )
+    return description
+
+
+def accuracy_cost_curves(
+    predictions: ViewPredictions, policy: AdaptivePolicy
+) -> dict[str, list[dict[str, Any]]]:
+    """Computes the accuracy against passes per image.
+
+    Args:
+        predictions: Those of the images to judge by.
+        policy: Its order and temperature are used.
+
+    Returns:
+        Dict of `adaptive`, for thresholds from 0 to 1, and `subset`, for the
+        mean over the first k views of every image: lists of dicts with
+        `passes`, `accuracy` and `threshold` or `views`.
+    """
+
+    def accuracy(scores: Array) -> float:
+        return float(np.mean(scores.argmax(axis=1) == predictions.labels))
+
+    adaptive = []
+    for threshold in _CURVE_THRESHOLDS:
+        scores, passes = dataclasses.replace(policy, threshold=threshold).apply(
+            predictions.view_logits, predictions.student_logits
+        )
+        adaptive.append(
+            {
+                "passes": float(passes.mean()),
+                "accuracy": accuracy(scores),
+                "threshold": float(threshold),
+            }
+        )
+    subset = []
+    for count in range(1, len(policy.order) + 1):
+        views = policy.order[:count]
+        scores = mean_logits(predictions.view_logits, views)
+        subset.append(
+            {
+                "passes": count,
+                "accuracy": accuracy(scores),
+                "views": list(views),
+            }
+        )
+    return {"adaptive": adaptive, "subset": subset}
+
+
+def gain_share(
+    first_pass: float, aggregated: float, adaptive: float
+) -> float | None:
+    """Computes how much of the gain of all views adaptive inference keeps.
+
+    Args:
+        first_pass: Accuracy after one pass, from 0 to 1.
+        aggregated: Accuracy of all views.
+        adaptive: Accuracy of adaptive inference.
+
+    Returns:
+        The share; None if aggregation gains nothing.
+    """
+    gain = aggregated - first_pass
+    return None if gain <= 0 else (adaptive - first_pass) / gain

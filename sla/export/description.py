@@ -1,0 +1,71 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""What `deployment.json` says of an export."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from official.core import files
+from official.core.environment import describe_environment
+from official.core.run_directory import RunDirectory
+from official.vision.serving.deployed_model import DeployedModel
+from sla.inference.deployment_options import DeploymentOptions
+from sla.modeling.multi_view_model import MultiViewModel
+from sla.version import __version__
+
+
+def describe_run(
+    run: RunDirectory,
+    experiment: str,
+    model: MultiViewModel,
+    options: DeploymentOptions,
+) -> dict[str, Any]:
+    """Describes the run and how its model is deployed.
+
+    Args:
+        run: Folder of the model.
+        experiment: Name of its experiment.
+        model: Its model.
+        options: How the model is deployed.
+
+    Returns:
+        The first entries of `deployment.json`.
+    """
+    results, policy = files.read_json(run.results), options.policy
+    views: Sequence[int] = (0,)
+    if options.mode in ("aggregated", "adaptive"):
+        views = options.views or range(model.num_transforms)
+    return {
+        "experiment": experiment,
+        **{
+            name: results[name]
+            for name in ("method", "dataset", "seed", "num_train_examples")
+        },
+        "mode": options.mode,
+        "reduction": options.reduction,
+        "transforms": [model.transforms.names[view] for view in views],
+        "temperature": options.temperature,
+        "adaptive_policy": policy and policy.as_dict(),
+        "passes_per_image": options.passes(model),
+        "training_test_figures": results["test"],
+        "environment": describe_environment(__version__),
+    }
+
+
+def describe_model(model: DeployedModel) -> dict[str, Any]:
+    """Describes the input and output of a deployed model.
+
+    Args:
+        model: The model.
+
+    Returns:
+        Further entries of `deployment.json`.
+    """
+    preprocessing = model.preprocessing
+    return {
+        "image_shape": list(model.image_shape),
+        "mean": list(preprocessing.mean),
+        "stddev": list(preprocessing.stddev),
+        "evaluation_resize": preprocessing.evaluation_resize,
+        "class_names": list(model.class_names),
+    }

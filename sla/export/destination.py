@@ -1,0 +1,134 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Where an export is written, and which files it has."""
+
+import dataclasses
+import pathlib
+from collections.abc import Sequence
+
+from official.core.run_directory import RunError
+from official.typing import Path
+from official.vision.serving.formats import FORMATS
+from official.vision.serving.formats import Artifact
+from official.vision.serving.formats import missing_packages
+
+DESCRIPTION = "deployment.json"
+_FILE_SUFFIXES = (".keras", ".onnx", ".tflite", ".h5", ".pb")
+
+
+@dataclasses.dataclass(frozen=True)
+class Destination:
+    """The folder or file of an export.
+
+    Attributes:
+        path: The path.
+        artifacts: What is written there.
+        is_file: Whether `path` is the file of the only artifact.
+    """
+
+    path: pathlib.Path
+    artifacts: tuple[Artifact, ...]
+    is_file: bool
+
+    def places(self, path: pathlib.Path) -> dict[Artifact, pathlib.Path]:
+        """Returns where each artifact is if the export is at `path`."""
+        return {
+            artifact: path
+            if self.is_file or not artifact.file
+            else path / artifact.file
+            for artifact in self.artifacts
+        }
+
+
+def checked_formats(format: str | Sequence[str]) -> tuple[str, ...]:
+    """Checks the formats that a user asks for.
+
+    Args:
+        format: The name of a format, or several.
+
+    Returns:
+        The names.
+
+    Raises:
+        RunError: If one is unknown or lacks a package.
+    """
+    formats = (format,) if isinstance(format, str) else tuple(format)
+    expected = f"Expected some of {', '.join(FORMATS)}."
+    if not formats:
+        raise RunError(f"format: Got none. {expected}")
+    for name in formats:
+        if name not in FORMATS:
+            raise RunError(f"format: Got {name!r}. {expected}")
+        missing = missing_packages(name)
+        if missing:
+            raise RunError(
+                f"format: Got {name!r}, but {', '.join(missing)} cannot be "
+                "imported. Expected the packages that this format needs. "
+                f"Install them with pip install 'sla-keras[{name}]'."
+            )
+    return formats
+
+
+def choose_destination(path: Path, formats: Sequence[str]) -> Destination:
+    """Checks where an export is to be written.
+
+    Args:
+        path: A folder, or a file if there is one format.
+        formats: Names of formats.
+
+    Returns:
+        The `Destination`.
+
+    Raises:
+        RunError: If the path does not fit the formats, or something else is
+            already there.
+    """
+    path = pathlib.Path(path)
+    artifacts = tuple(
+        artifact for name in formats for artifact in FORMATS[name]
+    )
+    if path.suffix in _FILE_SUFFIXES:
+        suffixes = {
+            pathlib.Path(artifact.file).suffix for artifact in artifacts
+        }
+        if suffixes != {path.suffix}:
+            suffix = suffixes.pop() if len(suffixes) == 1 else ""
+            expected = f"a {suffix} file or a folder" if suffix else "a folder"
+            raise RunError(
+                f"output: Got {path} for the format {','.join(formats)}. "
+                f"Expected {expected}."
+            )
+        return Destination(path, artifacts[:1], is_file=True)
+    is_free = not path.exists() or (path.is_dir() and not any(path.iterdir()))
+    is_export = any(
+        (path / name).exists() for name in (DESCRIPTION, "saved_model.pb")
+    )
+    if not is_free and not is_export:
+        raise RunError(
+            f"output: Got {path}, which exists and is not an earlier export. "
+            "Expected a new folder or an earlier export. Choose another "
+            "folder, or remove this one yourself."
+        )
+    return Destination(path, artifacts, is_file=False)
+
+
+def check_adaptive(formats: tuple[str, ...], calibrate: bool) -> None:
+    """Checks what the mode adaptive can be exported to.
+
+    Args:
+        formats: Names of the formats to write.
+        calibrate: Whether a temperature is to be fitted.
+
+    Raises:
+        RunError: A format other than "saved_model", or calibration.
+    """
+    if formats != ("saved_model",):
+        raise RunError(
+            f"format: Got {','.join(formats)} for the mode adaptive, in which "
+            "the number of passes depends on the image. Expected saved_model."
+        )
+    if calibrate:
+        raise RunError(
+            "calibrate: Got True for the mode adaptive. Expected False, "
+            "because its threshold was chosen without calibration."
+        )

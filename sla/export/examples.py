@@ -1,0 +1,71 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The images that an export is checked and calibrated with."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from official.core.run_directory import RunError
+from official.typing import Array
+from official.vision.serving.formats import Artifact
+from sla.tasks.sla_classification import SLAClassificationTask
+
+_CHECKED_IMAGES = 2000
+_CALIBRATION_IMAGES = 200
+_NOISE_IMAGES = 64
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Examples:
+    """Images as the network gets them.
+
+    Attributes:
+        images: float32 `(n, H, W, C)`, to compare the files on: test images,
+            or noise without the data.
+        labels: Integers `(n,)`; None for noise.
+        calibration_images: Training images, float32 `(k, H, W, C)`, for
+            quantized files; None without the data.
+    """
+
+    images: Array
+    labels: Array | None = None
+    calibration_images: Array | None = None
+
+
+def load_examples(
+    task: SLAClassificationTask,
+    image_shape: tuple[int, int, int],
+    artifacts: Sequence[Artifact],
+    needs_data: bool,
+    verbose: bool,
+) -> Examples:
+    """Loads the images for an export.
+
+    Args:
+        task: The task of the run.
+        image_shape: `(H, W, C)` of the model.
+        artifacts: What is to be written.
+        needs_data: Whether the data are needed even if all artifacts are
+            exact.
+        verbose: Whether to say that the data are missing.
+
+    Returns:
+        The `Examples`.
+
+    Raises:
+        RunError: If the data are missing though they are needed.
+    """
+    try:
+        images, labels = task.test_sample(_CHECKED_IMAGES)
+        return Examples(
+            images, labels, task.first_training_images(_CALIBRATION_IMAGES)
+        )
+    except RunError as error:
+        if needs_data or not all(artifact.exact for artifact in artifacts):
+            raise
+        if verbose:
+            print(f"The data are missing, so there is no accuracy: {error}")
+    noise = np.random.default_rng(0).normal(size=(_NOISE_IMAGES, *image_shape))
+    return Examples(noise.astype("float32"))

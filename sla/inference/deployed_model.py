@@ -1,0 +1,97 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""From a trained model to a `DeployedModel`, which files are written from."""
+
+import contextlib
+import dataclasses
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from official.modeling.layers.model_rewriting import in_float32
+from official.modeling.layers.model_rewriting import rewrite_model
+from official.vision.dataloaders.preprocessing import Preprocessing
+from official.vision.evaluation.temperature import fit_temperature
+from official.vision.serving.deployed_model import DeployedModel
+from sla.inference.adaptive_graph import build_adaptive_graph
+from sla.inference.deployment_options import DeploymentOptions
+from sla.modeling.multi_view_model import MultiViewModel
+
+
+def deployed_model_of(
+    model: MultiViewModel,
+    options: DeploymentOptions,
+    preprocessing: Preprocessing,
+    class_names: Sequence[str],
+) -> DeployedModel:
+    """Deploys a model, in float32.
+
+    Args:
+        model: A built model of any precision. It is not changed.
+        options: How to deploy it.
+        preprocessing: The `Preprocessing` of its training.
+        class_names: The N names, in label order.
+
+    Returns:
+        The `DeployedModel`, with weights of its own.
+
+    Raises:
+        ValueError: If the backbone cannot be copied.
+    """
+    with _float32_policy():
+        float32_model = rewrite_model(model, in_float32)
+        if options.policy is None:
+            return DeployedModel.of_model(
+                options.deploy(float32_model), preprocessing, class_names
+            )
+        predict = build_adaptive_graph(float32_model, options.policy)
+    return DeployedModel(
+        predict,
+        tuple(variable.value for variable in float32_model.variables),
+        tuple(float32_model.image_shape),
+        preprocessing,
+        tuple(class_names),
+    )
+
+
+def with_fitted_temperature(
+    options: DeploymentOptions,
+    model: MultiViewModel,
+    validation: Iterable[tuple[Any, Any]],
+) -> DeploymentOptions:
+    """Fits the temperature that makes validation labels most likely.
+
+    Args:
+        options: How to deploy the model, not in mode "adaptive".
+        model: A built model.
+        validation: Data set of batches of images and integer labels.
+
+    Returns:
+        The options at that temperature.
+    """
+    with _float32_policy():
+        deployed = options.deploy(rewrite_model(model, in_float32))
+    logits_of = keras.Model(deployed.input, deployed.layers[-1].input)
+    logits, labels = [], []
+    for images, batch_labels in validation:
+        logits.append(logits_of.predict_on_batch(images))
+        labels.append(batch_labels.numpy())
+    temperature = fit_temperature(
+        np.concatenate(logits), np.concatenate(labels)
+    )
+    return dataclasses.replace(options, temperature=temperature)
+
+
+@contextlib.contextmanager
+def _float32_policy() -> Iterator[None]:
+    """For layers that are made new, in a program of mixed precision."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

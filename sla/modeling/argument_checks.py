@@ -1,0 +1,117 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of the arguments that models are made with."""
+
+from typing import Any
+
+import keras
+
+from sla.losses.class_loss import ClassLoss
+
+
+def check_backbone(backbone: Any) -> None:
+    """Checks that the backbone is a layer.
+
+    Args:
+        backbone: What a user gave.
+
+    Raises:
+        ValueError: Anything but a `keras.Model` or a layer.
+    """
+    if not isinstance(backbone, keras.layers.Layer):
+        raise ValueError(
+            f"Got backbone={backbone!r} ({type(backbone).__name__}). "
+            "Expected a keras.Model or keras.layers.Layer."
+        )
+
+
+def check_features(
+    features: Any, name: str, image_shape: tuple[int | None, ...]
+) -> None:
+    """Checks that a backbone gives features that heads can read.
+
+    Args:
+        features: What the backbone gives for a batch of images.
+        name: Name of the backbone.
+        image_shape: `(H, W, C)`.
+
+    Raises:
+        ValueError: Anything but one tensor `(B, D)` or `(B, h, w, D)`.
+    """
+    shape = getattr(features, "shape", None)
+    if shape is None or len(shape) not in (2, 4) or shape[-1] is None:
+        raise ValueError(
+            f"Got {shape or type(features).__name__} from the backbone "
+            f"{name!r} for images {image_shape}. Expected one tensor "
+            "(B, features), or (B, h, w, features), which is pooled. Leave "
+            "the classifier off (include_top=False), and pool other shapes "
+            "yourself."
+        )
+
+
+def check_num_classes(num_classes: Any) -> None:
+    """Checks the number of classes.
+
+    Args:
+        num_classes: What a user gave.
+
+    Raises:
+        ValueError: Anything but an integer of at least 2.
+    """
+    if not isinstance(num_classes, int) or num_classes < 2:
+        raise ValueError(
+            f"Got num_classes={num_classes!r}. Expected an integer of at "
+            "least 2."
+        )
+
+
+def check_part_of_views(
+    name: str, number: Any, least: int, num_transforms: int
+) -> None:
+    """Checks a number of transforms that is fewer than all.
+
+    Args:
+        name: Name of the argument.
+        number: Its value; None for all transforms.
+        least: Smallest number allowed.
+        num_transforms: M.
+
+    Raises:
+        ValueError: Another backend than TensorFlow, or a number out of range.
+    """
+    if number is None:
+        return
+    backend = keras.backend.backend()
+    if backend != "tensorflow":
+        raise ValueError(
+            f"Got {name}={number} on the {backend} backend. Expected None, "
+            "since steps with only some of the transforms need TensorFlow."
+        )
+    if not isinstance(number, int) or not least <= number <= num_transforms:
+        raise ValueError(
+            f"Got {name}={number!r}. Expected an integer from {least} to the "
+            f"number of transforms, {num_transforms}."
+        )
+
+
+def check_class_loss(class_loss: Any, num_classes: int) -> None:
+    """Checks that a class loss fits the classes.
+
+    Args:
+        class_loss: What a user gave.
+        num_classes: N.
+
+    Raises:
+        ValueError: Anything but a `ClassLoss` for as many classes.
+    """
+    if not isinstance(class_loss, ClassLoss):
+        raise ValueError(
+            f"Got class_loss={class_loss!r}. Expected a sla.ClassLoss, or "
+            "None for the cross-entropy."
+        )
+    counts = class_loss.class_counts
+    if counts is not None and len(counts) != num_classes:
+        raise ValueError(
+            f"Got class_counts of {len(counts)} classes for a model of "
+            f"{num_classes}. Expected one number for each class."
+        )

@@ -1,0 +1,175 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""From images to logits: the network of all models."""
+
+from typing import Any
+
+import keras
+
+from official.typing import Path
+from official.typing import Tensor
+from sla.layers import TransformExpansion
+from sla.layers.transform_expansion import serializable_name
+from sla.modeling.argument_checks import check_backbone
+from sla.modeling.argument_checks import check_features
+from sla.modeling.argument_checks import check_num_classes
+from sla.modeling.keras_adapter import SeveralWorkersModel
+from sla.modeling.step_views import Views
+from sla.ops.label_layout import identity_position
+from sla.transforms import registry
+from sla.transforms.transform_set import TransformSet
+
+
+class ViewNetwork(SeveralWorkersModel):
+    """A backbone with heads that sees each image in the views of a set.
+
+    `call` expands the images into views, runs the backbone and hands its
+    pooled features to the heads. A subclass gives the heads: `build_heads` and
+    `call_heads`.
+
+    Args:
+        backbone: `keras.Model` or layer: images `(B, H, W, C)` -> features
+            `(B, D)`, or `(B, h, w, D)`, which are average-pooled.
+        num_classes: N, at least 2.
+        transforms: Name of a transform set, or a `TransformSet`.
+        **kwargs: Arguments of `keras.Model`.
+
+    Raises:
+        ValueError: An argument of another kind, or an unknown transform set.
+    """
+
+    def __init__(
+        self,
+        backbone: keras.layers.Layer,
+        num_classes: int,
+        transforms: str | TransformSet,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        check_backbone(backbone)
+        check_num_classes(num_classes)
+        self.backbone = backbone
+        self.num_classes = num_classes
+        self.transforms = registry.get(transforms)
+        self.expansion = TransformExpansion(self.transforms, name="expansion")
+        self.pooling = keras.layers.GlobalAveragePooling2D(
+            data_format="channels_last", name="pooling"
+        )
+
+    @property
+    def num_transforms(self) -> int:
+        """M, the number of transforms."""
+        return len(self.transforms)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Builds the heads, after checks of images and backbone."""
+        input_shape = tuple(input_shape)
+        if len(input_shape) != 4:
+            raise ValueError(
+                f"Got images of shape {input_shape}. Expected rank 4: "
+                "(batch, height, width, channels)."
+            )
+        self.image_shape = input_shape[1:]
+        self.expansion.build(input_shape)
+        features = self.backbone(keras.Input(self.image_shape))
+        check_features(features, self.backbone.name, self.image_shape)
+        self.build_heads((None, features.shape[-1]))
+
+    def call(
+        self,
+        images: Tensor,
+        training: bool | None = None,
+        views: Views | None = None,
+    ) -> dict[str, Tensor]:
+        """Logits of all heads.
+
+        Args:
+            images: `(B, H, W, C)`.
+            training: Whether the backbone runs in training mode.
+            views: Indices of the m transforms to run: integers, or a
+                `StepViews`; all M in order by default.
+
+        Returns:
+            Dict of float32 logits; see the subclass.
+        """
+        views = range(self.num_transforms) if views is None else views
+        if len(views) > 1 or identity_position(views) is None:
+            images = self.expansion(images, views=views)
+        return self.call_heads(self.features(images, training), views)
+
+    def features(self, images: Tensor, training: bool | None = None) -> Tensor:
+        """What the heads read.
+
+        Args:
+            images: `(B, H, W, C)`, views or not.
+            training: Whether the backbone runs in training mode.
+
+        Returns:
+            Pooled features `(B, D)`.
+        """
+        features = self.backbone(images, training=training)
+        if len(features.shape) == 4:
+            features = self.pooling(features)
+        return features
+
+    def build_heads(self, features_shape: tuple[int | None, int]) -> None:
+        """Builds the head layers; for a subclass to give.
+
+        Args:
+            features_shape: `(None, D)`.
+        """
+        raise NotImplementedError
+
+    def call_heads(self, features: Tensor, views: Views) -> dict[str, Tensor]:
+        """Logits from features; for a subclass to give.
+
+        Args:
+            features: `(B * m, D)`.
+            views: Indices of the m transforms.
+
+        Returns:
+            Dict of float32 logits.
+        """
+        raise NotImplementedError
+
+    def save(self, filepath: Path, *args: Any, **kwargs: Any) -> None:
+        """`keras.Model.save`, after a check that the model can be saved.
+
+        Keras opens the file first, so a refusal would empty what stood there.
+
+        Args:
+            filepath: File to write.
+            *args: Further arguments of `keras.Model.save`.
+            **kwargs: Further arguments of `keras.Model.save`.
+
+        Raises:
+            ValueError: Transforms that are not registered.
+        """
+        self.get_config()
+        super().save(filepath, *args, **kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Arguments of the constructor."""
+        return {
+            **super().get_config(),
+            "backbone": keras.saving.serialize_keras_object(self.backbone),
+            "num_classes": self.num_classes,
+            "transforms": serializable_name(self.transforms),
+        }
+
+    @classmethod
+    def from_config(
+        cls,
+        config: dict[str, Any],
+        custom_objects: dict[str, Any] | None = None,
+    ) -> "ViewNetwork":
+        """A model from what `get_config` returned."""
+        arguments = {
+            name: keras.saving.deserialize_keras_object(
+                value, custom_objects=custom_objects
+            )
+            if isinstance(value, dict)
+            else value
+            for name, value in config.items()
+        }
+        return cls(**arguments)

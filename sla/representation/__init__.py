@@ -1,3 +1,0 @@
-# Copyright 2026 The SLA Keras Authors.
-# SPDX-License-Identifier: Apache-2.0
-"""What trained models have learned to see, side by side."""

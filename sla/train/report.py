@@ -1,0 +1,72 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""What training prints at the end."""
+
+import pathlib
+from collections.abc import Mapping
+from typing import Any
+
+from official.core import files
+from official.typing import Path
+from sla.reporting.results import accuracies
+from sla.reporting.results import accuracy_row
+from sla.reporting.results import group_rows
+from sla.reporting.results import results_table
+from sla.reporting.text import percent
+
+
+def run_report(
+    results: Mapping[str, Any], model_dir: Path, root: Path = "runs"
+) -> str:
+    """The figures of a run, beside the baseline's where there is one.
+
+    Args:
+        results: Content of this run's `results.json`.
+        model_dir: Folder of the run.
+        root: Folder in which to look for the baseline of the same seed.
+
+    Returns:
+        Several lines.
+    """
+    shown = [results]
+    baseline = _baseline_of(results, pathlib.Path(root))
+    if baseline:
+        shown.insert(0, baseline)
+    rows = []
+    for figures in shown:
+        rows.append(accuracy_row(figures["experiment"], accuracies(figures)))
+        rows += group_rows(figures)
+    lines = [
+        "",
+        results_table(rows),
+        "",
+        f"{results['num_train_examples']} training labels, "
+        f"{results['num_test_examples']} test images, seed "
+        f"{results['seed']}, {results['parameters']:,} parameters, "
+        f"{results['steps']} steps in {results['train_seconds']:.0f} s "
+        f"({results['examples_per_second']:.0f} images/s)",
+    ]
+    if baseline:
+        best, best_baseline = (
+            max(accuracies(figures).values()) for figures in (results, baseline)
+        )
+        gain = percent(best - best_baseline, sign="+")
+        lines.append(
+            f"best mode against {baseline['experiment']}: {gain} points (one "
+            "seed: see the README for several)"
+        )
+    lines.append(
+        f"files: {model_dir}/ (results.json, model.keras, "
+        "saved_model/, history.csv, curves.png, ...)"
+    )
+    return "\n".join(lines)
+
+
+def _baseline_of(
+    results: Mapping[str, Any], root: pathlib.Path
+) -> dict[str, Any] | None:
+    if results["method"] == "baseline":
+        return None
+    name = results["experiment"].removesuffix(results["method"]) + "baseline"
+    path = root / name / f"seed{results['seed']}" / "results.json"
+    return files.read_json(path) if path.exists() else None
