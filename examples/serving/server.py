@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Answers over HTTP with an exported SavedModel.
+"""Predicts over HTTP with an exported SavedModel.
 
 python examples/serving/server.py --export_dir=DIR
 curl --data-binary @image.png http://127.0.0.1:8000/predict
@@ -8,6 +8,7 @@ curl --data-binary @image.png http://127.0.0.1:8000/predict
 
 import argparse
 import sys
+from typing import Any
 
 import fastapi
 import uvicorn
@@ -16,40 +17,41 @@ from fastapi.concurrency import run_in_threadpool
 from sla.serving import DeployedClassifier
 
 
-def build_app(classifier, top=5):
-    """The application.
+def build_app(classifier: DeployedClassifier, top: int = 5) -> fastapi.FastAPI:
+    """Builds the application.
 
     Args:
-        classifier: a `DeployedClassifier`.
-        top: classes to name in an answer, the most probable first.
+        classifier: The exported model.
+        top: Number of classes to name for an image, the most probable first.
 
     Returns:
-        A `fastapi.FastAPI` with `POST /predict`, whose body is an image
-        file, and `GET /health`.
+        An application with `POST /predict`, whose body is an image file, and
+        `GET /health`.
     """
     app = fastapi.FastAPI(title="Image classifier")
 
-    def answer(content):
-        answers = classifier.classify_bytes([content])
-        probabilities = answers["probabilities"][0]
-        passes = answers.get("passes")
-        return {
+    def classify(content: bytes) -> dict[str, Any]:
+        predictions = classifier.classify_bytes([content])
+        probabilities = predictions["probabilities"][0]
+        response: dict[str, Any] = {
             "classes": [
                 {
                     "name": classifier.class_names[index],
                     "probability": float(probabilities[index]),
                 }
                 for index in (-probabilities).argsort()[:top]
-            ],
-            **({} if passes is None else {"passes": int(passes[0])}),
+            ]
         }
+        if "passes" in predictions:
+            response["passes"] = int(predictions["passes"][0])
+        return response
 
     @app.post("/predict")
     async def predict(request: fastapi.Request):
         content = await request.body()
         try:
-            # TensorFlow answers several threads at a time.
-            return await run_in_threadpool(answer, content)
+            # TensorFlow runs several threads at a time.
+            return await run_in_threadpool(classify, content)
         except ValueError as error:
             raise fastapi.HTTPException(400, str(error)) from error
 
@@ -60,7 +62,8 @@ def build_app(classifier, top=5):
     return app
 
 
-def main():
+def main() -> None:
+    """Reads the arguments and serves until it is stopped."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--export_dir", required=True)
     parser.add_argument("--host", default="127.0.0.1")

@@ -1,0 +1,234 @@
+#!/usr/bin/env bash
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+# Trains everything that docs/results.md reports, from the root of a checkout:
+#   bash tools/results.sh DATA_DIR [NAME ...]
+# DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets. The NAMEs
+# are functions below; default: all. Finished runs are not repeated.
+# Runs go to $OUTPUT/NAME, where another NAME may find them, and reports to
+# $OUTPUT/docs, laid out as docs/ is. To replace the committed reports:
+#   cp -r "$OUTPUT/docs/." docs/ && python -m tools.redraw_pictures
+set -euo pipefail
+
+data=${1:?"usage: bash tools/results.sh DATA_DIR [NAME ...]"}
+shift
+OUTPUT=${OUTPUT:-runs/results}
+if [ -z "${PYTHON:-}" ]; then
+  PYTHON=.venv/bin/python
+  [ -x "$PYTHON" ] || PYTHON=python
+fi
+docs=$OUTPUT/docs
+mkdir -p "$docs"/{distillation,representations,results,transforms}
+
+all=(digits digits_controls digits_subsets digits_transforms mnist mnist_controls
+     mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
+     long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
+     cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
+     representations sweep sweep_cifar10 probes probes_of_labels)
+
+compare() {
+  "$PYTHON" -m sla.compare --jobs=2 --data_dir="$data" \
+    --runs_dir="$OUTPUT/${runs:-${FUNCNAME[1]}}" \
+    --report_dir="$docs/results/${FUNCNAME[1]}" "$@"
+}
+
+digits() {
+  compare --dataset=digits --labels_per_class=5,10,20,50,all --seeds=5
+}
+
+digits_controls() {
+  runs=digits compare --dataset=digits --methods=baseline,sla,sla_sd \
+    --labels_per_class=10 --controls=steps,batch,views,ten_crop,ensemble --seeds=5
+}
+
+# Steps on k of 4 views: 2 views in 1,200 steps are as many as 4 in 600.
+digits_subsets() {
+  compare --experiments=digits_sla_sd --vary=task.transforms_per_step=2,3,null \
+    --vary=trainer.train_steps=600,1200 --seeds=5
+}
+
+digits_transforms() {
+  compare --dataset=digits --methods=baseline,sla --transforms=rotation,rotation2 \
+    --seeds=5
+}
+
+mnist() {
+  compare --dataset=mnist --methods=baseline,sla \
+    --config_file=configs/mnist/few_labels.yaml --transforms=rotation,rotation2 \
+    --seeds=3
+}
+
+mnist_controls() {
+  runs=mnist compare --dataset=mnist --methods=baseline \
+    --config_file=configs/mnist/few_labels.yaml --labels_per_class=10 \
+    --controls=steps,views,ten_crop,ensemble --seeds=2
+}
+
+mnist_methods() {
+  runs=mnist compare --dataset=mnist --methods=baseline,da,mt,sla \
+    --config_file=configs/mnist/few_labels.yaml --transforms=rotation --seeds=2
+}
+
+mnist_100() {
+  compare --dataset=mnist --methods=baseline,sla \
+    --config_file=configs/mnist/few_labels.yaml --labels_per_class=100 --seeds=3
+}
+
+flowers() {
+  compare --dataset=tf_flowers --methods=baseline,sla \
+    --config_file=configs/tf_flowers/quick.yaml \
+    --transforms=rotation,color_perm --seeds=3
+}
+
+flowers_fewer() {
+  compare --dataset=tf_flowers --methods=baseline,sla \
+    --config_file=configs/tf_flowers/quick.yaml \
+    --transforms=rotation2,color_perm3 --seeds=3
+}
+
+long_tailed_digits() {
+  compare --dataset=digits --methods=baseline,sla,sla_sd \
+    --config_file=configs/digits/long_tailed.yaml --vary="task.class_loss=\
+{name: cross_entropy},{class_balanced_beta: 0.999},{name: focal},\
+{name: ldam, class_balanced_beta: 0.999, deferred_until: 0.8}" --seeds=5
+}
+
+long_tailed_cifar10() {
+  compare --dataset=cifar10 --methods=baseline,sla \
+    --config_file=configs/cifar10/long_tailed_quick.yaml \
+    --vary="task.class_loss={name: cross_entropy},\
+{name: ldam, class_balanced_beta: 0.9999, deferred_until: 0.8}" --seeds=3
+}
+
+half_of_quick=(--dataset=cifar10 --config_file=configs/cifar10/quick.yaml
+  --params_override=trainer.train_steps=750,trainer.validation_interval=750
+  --method_override=baseline:trainer.optimizer.learning_rate=0.1)
+
+cifar10() {
+  compare "${half_of_quick[@]}" --methods=baseline,da,mt,sla,sla_sd --seeds=2 \
+    --vary=task.distillation.per_view=true,false
+}
+
+cifar10_weights() {
+  runs=cifar10 compare "${half_of_quick[@]}" --methods=baseline,sla_sd --seeds=3 \
+    --vary=task.distillation.per_view=true,false
+}
+
+# A smaller rate for the larger loss of the paper's weights.
+cifar10_paper() {
+  runs=cifar10 compare "${half_of_quick[@]}" --methods=baseline,sla_sd --seeds=3 \
+    --vary=task.distillation.per_view=false --vary=trainer.optimizer.learning_rate=0.3
+}
+
+cifar10_transforms() {
+  runs=cifar10 compare "${half_of_quick[@]}" --methods=baseline,sla --seeds=2 \
+    --transforms=rotation2,color_perm3
+}
+
+# 2 of 4 views, to compare with sla_sd of cifar10: twice the steps cost as much.
+cifar10_subsets() {
+  compare --experiments=cifar10_sla_sd --config_file=configs/cifar10/quick.yaml \
+    --vary=task.transforms_per_step=2 --seeds=2 \
+    --params_override=trainer.train_steps=1500,trainer.validation_interval=500
+}
+
+distillation_digits() {
+  compare --experiments=digits_baseline,digits_sla_sd \
+    --vary=task.distillation.per_view=true,false --transforms=rotation2,rotation \
+    --vary=trainer.train_steps=300,600,1200 --seeds=5
+}
+
+distillation_cifar10() {
+  compare --experiments=cifar10_baseline,cifar10_sla_sd \
+    --config_file=configs/cifar10/tiny.yaml \
+    --vary=task.distillation.per_view=true,false \
+    --transforms=rotation2,rotation,rot_color_perm6,rot_color_perm12 \
+    --vary=trainer.train_steps=100,400 --seeds=3
+}
+
+# Of docs/distillation.md.
+sweep() {
+  "$PYTHON" -m sla.sweep --experiment=digits_sla_sd --trials=13 --seeds=3 \
+    --setting=task.distillation.weight=0.1:10:log \
+    --setting=task.distillation.student_weight=0.1:10:log \
+    --setting=task.distillation.temperature=0.5:8:log \
+    --setting=task.joint_reduction=mean,sum --output="$OUTPUT/sweep"
+  cp "$OUTPUT"/sweep/sweep.{json,png} "$docs/distillation"
+}
+
+# In a sixth of the steps of configs/cifar10/quick.yaml.
+sweep_cifar10() {
+  "$PYTHON" -m sla.sweep --experiment=cifar10_sla_sd --data_dir="$data" \
+    --config_file=configs/cifar10/quick.yaml --trials=8 --seeds=1 \
+    --params_override=trainer.train_steps=250,trainer.validation_interval=250 \
+    --setting=task.distillation.weight=0.1:10:log \
+    --setting=task.distillation.student_weight=0.1:10:log \
+    --setting=task.distillation.temperature=0.5:8:log \
+    --setting=task.joint_reduction=mean,sum --output="$OUTPUT/sweep_cifar10"
+  cp "$OUTPUT/sweep_cifar10/sweep.json" "$docs/distillation/sweep_cifar10.json"
+}
+
+# Of docs/distillation.md, after distillation_cifar10.
+gradient_shares() {
+  local runs=$OUTPUT/distillation_cifar10/cifar10_sla_sd
+  local balanced=distillation.per_view=true,train_steps
+  "$PYTHON" -m tools.gradient_shares --data_dir="$data" \
+    "$runs/transforms=rotation2,$balanced=400/seed0" \
+    "$runs/transforms=rotation,$balanced=400/seed0" \
+    "$runs/transforms=rot_color_perm6,$balanced=400/seed0" \
+    "$runs/transforms=rot_color_perm12,$balanced=100/seed0" \
+    > "$docs/distillation/gradient_shares.jsonl.part"
+  mv "$docs"/distillation/gradient_shares.jsonl{.part,}
+}
+
+# Of docs/representations.md, after mnist_methods and cifar10.
+representations() {
+  local runs=$OUTPUT
+  "$PYTHON" -m sla.compare --dataset=digits --seeds=3 --runs_dir="$runs/digits_methods"
+  compare_features digits 1000 "$runs"/digits_methods/*/seed[012]
+  compare_features mnist 2000 "$runs"/mnist/mnist_baseline/seed[01] \
+    "$runs"/mnist/mnist_{da,mt,sla}/transforms=rotation/seed[01]
+  compare_features cifar10 2000 "$runs"/cifar10/cifar10_{baseline,da,mt,sla}/seed[01] \
+    "$runs"/cifar10/cifar10_sla_sd/distillation.per_view=true/seed[01]
+}
+
+# NAME MAX_IMAGES RUN_DIR ...
+compare_features() {
+  local output="$OUTPUT/representations/$1" max_images=$2
+  shift 2
+  "$PYTHON" -m sla.representations --max_images="$max_images" --output="$output" \
+    --data_dir="$data" --models="$(IFS=,; echo "$*")"
+  cp "$output/representations.json" "$docs/representations/${output##*/}.json"
+}
+
+# Of docs/transforms.md, on the data sets that its limits were set on.
+probes() {
+  "$PYTHON" -m sla.probe --experiment=digits_sla_sd --output="$docs/transforms/digits"
+  "$PYTHON" -m sla.probe --experiment=mnist_sla_sd --data_dir="$data" \
+    --config_file=configs/mnist/few_labels.yaml --output="$docs/transforms/mnist"
+  "$PYTHON" -m sla.probe --experiment=tf_flowers_sla_sd --data_dir="$data" \
+    --config_file=configs/tf_flowers/quick.yaml --output="$docs/transforms/tf_flowers"
+  "$PYTHON" -m sla.probe --experiment=cifar10_sla_sd --data_dir="$data" \
+    --config_file=configs/cifar10/quick.yaml --output="$docs/transforms/cifar10" \
+    --params_override=trainer.optimizer.learning_rate=0.1
+}
+
+# The same with other numbers of labels, on which nothing was set.
+probes_of_labels() {
+  local labels
+  for labels in 5 50; do
+    "$PYTHON" -m sla.probe --experiment=digits_sla_sd \
+      --params_override="task.data.labels_per_class=$labels" \
+      --output="$docs/transforms/digits_$labels"
+  done
+  "$PYTHON" -m sla.probe --experiment=mnist_sla_sd --data_dir="$data" \
+    --config_file=configs/mnist/few_labels.yaml \
+    --params_override=task.data.labels_per_class=100 \
+    --output="$docs/transforms/mnist_100"
+}
+
+[ $# -gt 0 ] || set -- "${all[@]}"
+for name in "$@"; do
+  "$name"
+done
+echo "reports: $docs/ (cp -r $docs/. docs/ replaces the committed ones)"
