@@ -4,24 +4,32 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-PYTEST := $(RUN) -m pytest --numprocesses=2 --dist=loadfile \
-	--no-loadscope-reorder
+PYTEST := -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 PIP_INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt
+
+# Environments with the lowest versions that setup.py allows, and the newest.
+OLDEST := .venv-oldest
+NEWEST := .venv-newest
+OLDEST_PYTHON ?= python3.10
+NEWEST_PYTHON ?= $(firstword $(foreach version,3.13 3.12 3.11 3.10, \
+	$(shell python$(version) -c 'print("python$(version)")' 2> /dev/null)))
 
 # Stamps: the installation runs again only when its inputs are newer.
 INPUTS := setup.py constraints.txt
 INSTALLED := $(VENV)/.installed
 TEST_INSTALLED := $(VENV)/.installed-test
+DOCS_INSTALLED := $(VENV)/.installed-docs
 
-# Warnings and errors of TensorFlow's native code, without its information.
-export TF_CPP_MIN_LOG_LEVEL ?= 2
+# Nothing of what TensorFlow's native code logs, as in the commands.
+export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test test-slow lint clean
+.PHONY: help setup train test test-slow test-oldest test-newest lint \
+	docs clean $(NEWEST)
 
 help: ## Lists the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: $(INSTALLED) ## Creates .venv and installs the package
 
@@ -30,17 +38,29 @@ train: $(INSTALLED) ## Trains baseline and SLA+SD on digits, prints the results
 	$(RUN) -m sla.train --overwrite
 
 test: lint ## Checks the style and runs the test suite but its slow tests
-	$(PYTEST) -m 'not slow'
+	$(RUN) $(PYTEST) -m 'not slow'
 
 test-slow: $(TEST_INSTALLED) ## Runs the slow tests: other backend, processes, exports
-	$(PYTEST) -m slow
+	$(RUN) $(PYTEST) -m slow
 
-lint: $(TEST_INSTALLED) ## Checks the style alone
+test-oldest: $(OLDEST)/.installed ## Runs the fast suite on Python 3.10 and the lowest versions
+	$(OLDEST)/bin/python $(PYTEST) -m 'not slow'
+
+test-newest: $(NEWEST) ## Runs the fast suite on the newest Python and versions
+	$(NEWEST)/bin/python $(PYTEST) -m 'not slow'
+
+lint: $(TEST_INSTALLED) ## Checks style and type hints alone
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check --quiet .
+	$(RUN) -m mypy
 
-clean: ## Removes .venv, build products and caches; leaves runs/
-	rm -rf $(VENV) .build dist sla_keras.egg-info .pytest_cache .ruff_cache
-	find official sla tests -name __pycache__ -prune -exec rm -rf {} +
+docs: $(DOCS_INSTALLED) ## Builds the documentation site into .build/site
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
+
+clean: ## Removes environments, build products and caches; leaves runs/
+	rm -rf $(VENV) $(OLDEST) $(NEWEST) .build dist sla_keras.egg-info \
+		.mypy_cache .pytest_cache .ruff_cache
+	find official sla tests tools -name __pycache__ -prune -exec rm -rf {} +
 
 $(INSTALLED): $(INPUTS)
 	@$(PYTHON) -c 'import sys; \
@@ -58,3 +78,22 @@ $(INSTALLED): $(INPUTS)
 $(TEST_INSTALLED): $(INSTALLED)
 	$(PIP_INSTALL) --editable '.[test]'
 	@touch $@
+
+$(DOCS_INSTALLED): $(INSTALLED)
+	$(PIP_INSTALL) --editable '.[docs]'
+	@touch $@
+
+$(OLDEST)/.installed: setup.py
+	rm -rf $(OLDEST)
+	$(OLDEST_PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip install --quiet uv
+	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python \
+		--resolution lowest-direct --editable '.[test]'
+	@touch $@
+
+# Every time, since newer versions may have appeared.
+$(NEWEST):
+	test -x $@/bin/uv || { $(NEWEST_PYTHON) -m venv $@ && \
+		$@/bin/python -m pip install --quiet uv; }
+	$@/bin/uv pip install --quiet --python $@/bin/python --upgrade \
+		--editable '.[test]'

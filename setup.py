@@ -14,11 +14,14 @@ README = ROOT / "README.md"
 
 INSTALL_REQUIRES = [
     # The model API; the first release the suite is written for.
-    "keras>=3.9",
+    "keras>=3.11",
     # The backend, tf.data, tf.distribute and SavedModel export.
     "tensorflow>=2.18",
     # CIFAR, MNIST and the other named data sets.
-    "tensorflow-datasets>=4.9.7",
+    "tensorflow-datasets>=4.9.8",
+    # Of tensorflow-datasets, which names no version: older ones are for an
+    # older protobuf.
+    "tensorflow-metadata>=1.17",
     # Backbones by name; 0.9.0 is the last release.
     "keras-cv>=0.9",
     # Flags and logging of the command-line programs.
@@ -35,8 +38,10 @@ INSTALL_REQUIRES = [
     "threadpoolctl>=3.1",
     # Writes event files; TensorFlow 2.21 no longer brings it along.
     "tensorboard>=2.18",
-    # Draws curves.png.
+    # Draws curves.png and all other pictures.
     "matplotlib>=3.8",
+    # The template of the page of `sla.representations`; escapes names.
+    "jinja2>=3.1",
 ]
 
 EXTRAS = {
@@ -50,6 +55,9 @@ EXTRAS = {
     "sweep": ["optuna>=4.0"],
     # The method on PyTorch, which `sla.benchmark` measures itself against.
     "benchmark": ["torch>=2.4"],
+    # `make docs`: the site, the reference of the Python names, and what formats
+    # the signatures in it.
+    "docs": ["mkdocs-material>=9.7", "mkdocstrings[python]>=1.0", "ruff>=0.8"],
 }
 
 TEST_REQUIRES = [
@@ -62,15 +70,20 @@ TEST_REQUIRES = [
     # Stops a test that hangs, such as one of two processes that wait.
     "pytest-timeout>=2.3",
     # Runs the suite on two cores.
-    "pytest-xdist>=3.7",
+    "pytest-xdist>=3.8",
     # The second backend on which the core is tested.
     "jax>=0.4.30",
     # Builds the wheel that tests/packaging_test.py opens.
     "setuptools>=70.1",
     # Looks at the page of `sla.representations` in a real browser.
     "selenium>=4.20",
-    # Style check of `make lint`.
+    # Execute examples/quickstart.ipynb.
+    "nbclient>=0.10",
+    "ipykernel>=6.29",
+    # Checks of `make lint`: style and types.
     "ruff>=0.8",
+    "mypy>=1.11",
+    "types-PyYAML>=6.0.12",
 ]
 
 setup(
@@ -82,7 +95,11 @@ setup(
     license="Apache-2.0",
     author="The SLA Keras Authors",
     packages=find_packages(include=["official*", "sla*"]),
-    package_data={"sla.representation": ["page.html"]},
+    package_data={
+        "official": ["py.typed"],
+        "sla": ["py.typed"],
+        "sla.representations": ["page.html"],
+    },
     python_requires=">=3.10,<3.14",
     install_requires=INSTALL_REQUIRES,
     extras_require={**EXTRAS, "test": TEST_REQUIRES},

@@ -9,9 +9,9 @@ import pytest
 from pages import ROOT
 
 
-def _spread(found, sign=""):
-    mean = f"{100 * found['mean']:{sign}.2f}".replace("-", "−")
-    return mean if found["n"] == 1 else f"{mean} ± {100 * found['std']:.2f}"
+def _spread(values, sign=""):
+    mean = f"{100 * values['mean']:{sign}.2f}".replace("-", "−")
+    return mean if values["n"] == 1 else f"{mean} ± {100 * values['std']:.2f}"
 
 
 @pytest.mark.parametrize("name", ["sweep", "sweep_cifar10"])
@@ -33,9 +33,10 @@ def test_rows_are_the_trials_of_the_sweep(name):
             _spread(trial["test"]),
         ]
         assert f"| {' | '.join(cells)} |" in page
-    cells = [_spread(report["reference"][x]) for x in ("validation", "test")]
-    as_it_is = "| as it is | 1 | 1 | 1 | mean | {} | | {} |"
-    assert as_it_is.format(*cells) in page
+    reference = report["reference"]
+    cells = _spread(reference["validation"]), _spread(reference["test"])
+    row = "| unchanged | 1 | 1 | 1 | mean | {} | | {} |"
+    assert row.format(*cells) in page
 
 
 def test_shares_are_those_that_were_measured():
@@ -44,10 +45,10 @@ def test_shares_are_those_that_were_measured():
     path = docs / "distillation" / "gradient_shares.jsonl"
     cells = {}
     for line in path.read_text(encoding="utf-8").splitlines():
-        found = json.loads(line)
-        key = (found["num_transforms"], found["network"], found["weights"])
-        times = f"{found['times_another']:.1f} times"
-        cells[key] = f"{100 * found['untouched']:.0f} % ({times})"
+        shares = json.loads(line)
+        key = (shares["num_transforms"], shares["network"], shares["weights"])
+        times = f"{shares['times_another']:.1f} times"
+        cells[key] = f"{100 * shares['untransformed']:.0f}% ({times})"
     columns = [
         (network, weights)
         for network in ("start", "end")
@@ -57,5 +58,5 @@ def test_shares_are_those_that_were_measured():
     assert sizes == [2, 4, 6, 12]
     for size in sizes:
         row = [cells[(size, *column)] for column in columns]
-        equal = f"{100 / size:.0f} %"
+        equal = f"{100 / size:.0f}%"
         assert f"| {size} | {equal} | {' | '.join(row)} |" in page

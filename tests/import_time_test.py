@@ -1,8 +1,21 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""What `import sla` loads."""
+"""What `import sla` loads, and what a command loads to read its flags."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
 
 from fresh_python import run_fresh
+
+ROOT = pathlib.Path(__file__).parents[1]
+COMMANDS = sorted(
+    path.parent.name for path in (ROOT / "sla").glob("*/__main__.py")
+)
 
 HEAVY = [
     "absl.app",
@@ -30,3 +43,36 @@ def test_import_sla_adds_nothing_heavy_to_keras():
     )
     assert "sla.modeling.sla_model" in added
     assert not set(HEAVY) & set(added)
+
+
+@pytest.mark.parametrize("flag, code", [("--no_such_flag", 2), ("--help", 1)])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_flags_are_read_before_keras_is_imported(command, flag, code):
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", f"sla.{command}", flag],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == code, run.stderr[-1000:]
+    imported = set(re.findall(r"^import time:.*\| +(\w+)", run.stderr, re.M))
+    assert "absl" in imported
+    assert not {"keras", "tensorflow"} & imported
+
+
+def test_a_program_of_a_package_that_imports_sla_finds_its_layers(tmp_path):
+    package = tmp_path / "my_package"
+    package.mkdir()
+    (package / "__init__.py").write_text("import sla\n")
+    (package / "__main__.py").write_text(
+        "import keras\n"
+        "print(keras.saving.get_registered_object('sla>SLAModel').__name__)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-m", "my_package"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout == "SLAModel\n", run.stderr[-1000:]

@@ -65,10 +65,10 @@ def test_model_trains_where_tensorflow_cannot_be_imported(
         history = model.fit(images, labels, epochs=12, verbose=0)
         losses = history.history["loss"]
         scores = model.evaluate(images, labels, return_dict=True, verbose=0)
-        answers = model.predict(images, verbose=0)
+        expected = model.predict(images, verbose=0)
         model.save(sys.argv[1])
         loaded = keras.models.load_model(sys.argv[1])
-        difference = np.abs(loaded.predict(images, verbose=0) - answers).max()
+        difference = np.abs(loaded.predict(images, verbose=0) - expected).max()
         deployed = model.deploy("aggregated").predict(images, verbose=0)
         print(json.dumps({
             "losses": losses,

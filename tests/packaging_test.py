@@ -55,11 +55,12 @@ def test_wheel_holds_every_module_and_nothing_else(wheel):
     expected = {
         path.relative_to(ROOT).as_posix()
         for package in ("official", "sla")
-        for pattern in ("*.py", "*.html")
+        for pattern in ("*.py", "*.html", "py.typed")
         for path in (ROOT / package).rglob(pattern)
     }
-    found = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert found == expected
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert names == expected
+    assert {"official/py.typed", "sla/py.typed"} < names
 
 
 def test_every_source_directory_is_a_package():

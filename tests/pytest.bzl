@@ -4,23 +4,21 @@
 
 load("@rules_python//python:defs.bzl", "py_test")
 
-def pytest_tests(directory, deps = [], data = [], size = "medium"):
-    """Declares a py_test for each `*_test.py` file of one directory.
+def pytest_tests(srcs, data, deps):
+    """Declares a py_test for each file.
 
     Args:
-        directory: path below `tests`, or "." for `tests` itself.
-        deps: the libraries that the files import between them.
-        data: files that the tests read.
-        size: time limit: 1 minute small, 5 medium, 15 large.
+        srcs: Paths of the test files.
+        data: Files that the tests read.
+        deps: Libraries that the tests import.
     """
-    prefix = "" if directory == "." else directory + "/"
-    for source in native.glob([prefix + "*_test.py"]):
+    for source in srcs:
         py_test(
             name = source[:-len(".py")],
-            size = size,
+            size = "large",
             srcs = [source, "run_pytest.py"],
             args = ["$(rootpath %s)" % source],
-            data = ["//:pyproject.toml"] + data,
+            data = data,
             main = "run_pytest.py",
-            deps = deps + ["@pypi//pytest", "@pypi//pytest_timeout"],
+            deps = deps,
         )

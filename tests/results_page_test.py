@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pages import ROOT
-from sla.comparing.statistics import paired_difference
+from sla.reporting.statistics import paired_difference
 
 PAGE = ROOT / "docs" / "results.md"
 FIGURE = re.compile(r"[+−]?\d+\.\d\d ± \d+\.\d\d")
@@ -87,7 +87,7 @@ def test_differences_are_seed_by_seed(title):
     for cell in cells:
         by_figure.setdefault(_shown(cell), []).append(cell["values"])
     for first, second, *numbers in DIFFERENCE.findall(text):
-        found = [float(each.replace("−", "-")) for each in numbers]
+        shown = [float(number.replace("−", "-")) for number in numbers]
         possible = []
         for others in by_figure[first]:
             for values in by_figure[second]:
@@ -95,14 +95,14 @@ def test_differences_are_seed_by_seed(title):
                 if gain["interval"]:
                     possible.append([gain["mean"], *gain["interval"]])
         possible = 100 * np.array(possible)
-        assert np.abs(possible - found).max(axis=1).min() < 0.006
+        assert np.abs(possible - shown).max(axis=1).min() < 0.006
 
 
 def test_figures_of_the_readme_are_on_the_page():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    found = FIGURE.findall(text)
-    assert len(found) > 10
-    assert set(found) <= set(FIGURE.findall(PAGE.read_text(encoding="utf-8")))
+    figures = FIGURE.findall(text)
+    assert len(figures) > 10
+    assert set(figures) <= set(FIGURE.findall(PAGE.read_text(encoding="utf-8")))
 
 
 def test_every_report_is_whole_and_shown():
@@ -111,9 +111,10 @@ def test_every_report_is_whole_and_shown():
     shown = {name for _, names in _sections().values() for name in names}
     folders = {path.name for path in (ROOT / "docs" / "results").iterdir()}
     assert folders == shown
-    script = (ROOT / "benchmarks" / "results.sh").read_text(encoding="utf-8")
+    script = (ROOT / "tools" / "results.sh").read_text(encoding="utf-8")
     for name in shown:
         assert f"\n{name}() {{\n" in script
         report = _report(name)
         assert not report["failures"]
-        assert f"--report_dir=docs/results/{name}" in report["command"].split()
+        (folder,) = re.findall(r"--report_dir=(\S+)", report["command"])
+        assert folder.endswith(f"docs/results/{name}")

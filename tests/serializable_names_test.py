@@ -21,6 +21,8 @@ def saved_classes(package):
     """Classes with a configuration that the package's modules define."""
     found = set()
     for path in (ROOT / package).glob("**/*.py"):
+        if path.name.startswith("torch_"):
+            continue  # Needs PyTorch, which is an extra, and has no layers.
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         members = vars(importlib.import_module(name)).values()
         found |= {

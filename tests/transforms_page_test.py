@@ -11,17 +11,17 @@ from pages import ROOT
 
 PAGE = ROOT / "docs" / "transforms.md"
 ROW = re.compile(
-    r"^\| (\w+) \| `(\w+)`( \*\*recommended\*\*)? \| (.+ %) \| (.+ %) \| (.+) "
+    r"^\| (\w+) \| `(\w+)`( \*\*recommended\*\*)? \| (.+%) \| (.+%) \| (.+) "
     r"\| (.+) \| .+ \|$",
     re.MULTILINE,
 )
 PROBES = sorted((ROOT / "docs" / "transforms").glob("*/probe.json"))
 
 
-def _gain(found, name):
-    low, high = found[f"{name}interval"]
+def _gain(figures, name):
+    low, high = figures[f"{name}interval"]
     ends = f"{100 * low:+.1f} to {100 * high:+.1f}"
-    return f"{100 * found[f'{name}gain']:+.1f} ({ends})".replace("-", "−")
+    return f"{100 * figures[f'{name}gain']:+.1f} ({ends})".replace("-", "−")
 
 
 @pytest.mark.parametrize("path", PROBES, ids=lambda path: path.parent.name)
@@ -34,12 +34,12 @@ def test_rows_are_those_of_the_probe(path):
             path.parent.name,
             name,
             " **recommended**" if name == report["recommended"] else "",
-            f"{100 * found['told']:.0f} %",
-            f"{100 * found['mean_accuracy_kept']:.0f} %",
-            _gain(found, ""),
-            _gain(found, "expected_"),
+            f"{100 * figures['transform_accuracy_above_chance']:.0f}%",
+            f"{100 * figures['mean_accuracy_retained']:.0f}%",
+            _gain(figures, ""),
+            _gain(figures, "expected_"),
         )
-        for name, found in report["candidates"].items()
+        for name, figures in report["candidates"].items()
     ]
     assert len(expected) > 1
     assert rows == expected

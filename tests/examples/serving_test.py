@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""The example server as a process that answers real requests."""
+"""The example server as a process that serves real requests."""
 
 import concurrent.futures
 import json
@@ -18,7 +18,7 @@ import pytest
 from backend_marks import requires_tensorflow
 from image_files import encode
 from image_files import random_image
-from tiny_network import tiny_network
+from tiny_deployed_model import tiny_deployed_model
 
 pytest.importorskip("fastapi")
 pytest.importorskip("uvicorn")
@@ -38,7 +38,7 @@ def export_dir(tmp_path_factory):
     from official.vision.serving.saved_model import write_saved_model
 
     path = tmp_path_factory.mktemp("serving") / "export"
-    write_saved_model(tiny_network(), path)
+    write_saved_model(tiny_deployed_model(), path)
     return path
 
 
@@ -71,7 +71,7 @@ def _wait(process, address):
 
 
 def _post(address, content):
-    """`(status, answer)`."""
+    """`(status, response)`."""
     request = urllib.request.Request(f"{address}/predict", content)
     try:
         with urllib.request.urlopen(request, timeout=60) as response:
@@ -80,7 +80,7 @@ def _post(address, content):
         return error.code, json.load(error)
 
 
-def test_answers_are_those_of_the_model(server, export_dir):
+def test_responses_are_those_of_the_model(server, export_dir):
     from sla.serving import DeployedClassifier
 
     classifier = DeployedClassifier(export_dir)
@@ -88,24 +88,26 @@ def test_answers_are_those_of_the_model(server, export_dir):
     contents = list(IMAGES)
     contents.insert(5, b"no image")
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda c: _post(server[0], c), contents))
-    status, answer = answers.pop(5)
+        responses = list(pool.map(lambda c: _post(server[0], c), contents))
+    status, response = responses.pop(5)
     assert status == 400
-    assert "Image 0 of 1 cannot be decoded" in answer["detail"]
-    for (status, answer), probabilities in zip(answers, expected, strict=True):
+    assert "cannot be decoded as image 0 of 1" in response["detail"]
+    for (status, response), probabilities in zip(
+        responses, expected, strict=True
+    ):
         assert status == 200
-        classes = answer["classes"]
-        found = {one["name"]: one["probability"] for one in classes}
-        assert found == pytest.approx(
+        classes = response["classes"]
+        shown = {entry["name"]: entry["probability"] for entry in classes}
+        assert shown == pytest.approx(
             dict(zip(classifier.class_names, probabilities)), abs=1e-5
         )
-        assert classes[0]["probability"] == max(found.values())
+        assert classes[0]["probability"] == max(shown.values())
 
 
 def test_an_empty_body_is_refused_and_the_server_lives_on(server):
     address, process = server
-    status, answer = _post(address, b"")
-    assert status == 400 and "cannot be decoded" in answer["detail"]
+    status, response = _post(address, b"")
+    assert status == 400 and "cannot be decoded" in response["detail"]
     assert _post(address, IMAGES[0])[0] == 200
     assert process.poll() is None
 
@@ -118,7 +120,7 @@ def test_a_wrong_folder_ends_with_a_line(tmp_path):
         text=True,
     )
     assert run.returncode == 2
-    assert "no SavedModel" in run.stderr.splitlines()[-1]
+    assert "not a SavedModel" in run.stderr.splitlines()[-1]
 
 
 def test_the_code_in_the_documentation_runs(export_dir, tmp_path, capsys):

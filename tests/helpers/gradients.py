@@ -15,6 +15,13 @@ def gradient(function, *arrays):
         gradients = jax.grad(function, argnums=tuple(range(len(arrays))))(
             *arrays
         )
+    elif keras.backend.backend() == "torch":
+        import torch
+
+        tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
+        gradients = torch.autograd.grad(
+            function(*tensors), tensors, materialize_grads=True
+        )
     else:
         import tensorflow as tf
 
@@ -25,4 +32,4 @@ def gradient(function, *arrays):
         gradients = tape.gradient(
             value, tensors, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
-    return [np.asarray(one) for one in gradients]
+    return [keras.ops.convert_to_numpy(value) for value in gradients]

@@ -9,7 +9,7 @@ from PIL import Image
 
 
 def random_image(seed, height=12, width=10):
-    """Smooth random colours, uint8 `(height, width, 3)`."""
+    """Smooth random colors, uint8 `(height, width, 3)`."""
     small = np.random.default_rng(seed).integers(0, 256, (3, 3, 3), "uint8")
     large = Image.fromarray(small).resize((width, height), Image.BICUBIC)
     return np.asarray(large)

@@ -13,7 +13,10 @@ import keras
 from registries import restore_registries
 
 ROOT = pathlib.Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / "README.md", ROOT / "CONTRIBUTING.md"),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 # Their commands run as well, where they stand between the Python blocks.
 TUTORIALS = {"extending.md", "your_own_data.md"}
 

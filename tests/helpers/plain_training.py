@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`python -m sla.train` with a network whose sums no replica can change.
 
-Batch normalisation sees the rows of its replica alone; the backbone `plain`
+Batch normalization sees the rows of its replica alone; the backbone `plain`
 has none. With each checkpoint the process also writes its own weights.
 
     python plain_training.py WEIGHTS_FILE NUMBER_OF_DEVICES FLAGS...
@@ -13,12 +13,11 @@ import sys
 import keras
 import numpy as np
 import tensorflow as tf
-from absl import app
 
 import sla
 from official.core import training_state
-from official.core.flags import parse_flags
-from sla import train
+from official.core.entry_point import run_command
+from sla.train.__main__ import main
 
 
 @sla.backbones.register_backbone("plain")
@@ -47,4 +46,5 @@ if __name__ == "__main__":
         cpu, [tf.config.LogicalDeviceConfiguration()] * int(devices)
     )
     _save_own_weights_too(weights_file)
-    app.run(train.main, argv=[sys.argv[0], *flags], flags_parser=parse_flags)
+    sys.argv[1:] = flags
+    run_command(main)

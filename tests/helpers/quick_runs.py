@@ -4,7 +4,7 @@
 
 from official.core.config_parser import parse_experiment
 from official.core.run_directory import RunDirectory
-from sla import configs  # noqa: F401  (registers the experiments)
+from sla.configs import all_experiments  # noqa: F401  (registers them)
 from sla.tasks.sla_classification import SLAClassificationTask
 
 

@@ -18,11 +18,13 @@ SETTINGS = (
 
 def train_in_process(*arguments):
     """What `python -m sla.train` does, in this process."""
+    from official.core.entry_point import exit_with_error
     from official.core.flags import parse_flags
-    from sla import train
+    from sla.train import __main__ as command
 
-    with flagsaver.flagsaver():
-        train.main(parse_flags(["train", *arguments]))
+    with flagsaver.flagsaver(), exit_with_error():
+        parse_flags(["train", *arguments])
+        command.main()
 
 
 def train_arguments(model_dir, experiment="digits_sla_sd"):

@@ -6,6 +6,7 @@ import ast
 from typing import NamedTuple
 
 DYNAMIC_IMPORTS = ("import_module", "__import__")
+TYPES_ONLY = "TYPE_CHECKING"
 
 
 class Import(NamedTuple):
@@ -45,6 +46,8 @@ def _visit(node, at_module_level, found):
     for name in _names(node):
         found.append(Import(name, node.lineno, at_module_level))
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        at_module_level = False
+    if isinstance(node, ast.If) and getattr(node.test, "id", "") == TYPES_ONLY:
         at_module_level = False
     for child in ast.iter_child_nodes(node):
         _visit(child, at_module_level, found)

@@ -32,7 +32,7 @@ def patch_backbone():
 
 
 def deep_backbone():
-    """A convolution with batch normalisation, to be pooled."""
+    """A convolution with batch normalization, to be pooled."""
     return keras.Sequential(
         [
             keras.layers.Conv2D(4, 3),
@@ -65,6 +65,8 @@ def step(model, images, labels, sample_weight=None):
     logs = model.train_on_batch(
         images, labels, sample_weight=sample_weight, return_dict=True
     )
+    # Older releases of Keras report arrays without axes.
+    logs = {name: float(value) for name, value in logs.items()}
     after = model.get_weights()
     return logs, [old - new for old, new in zip(before, after)]
 

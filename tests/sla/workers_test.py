@@ -155,7 +155,7 @@ def test_two_workers_train_as_one_even_if_one_is_killed(one_device, tmp_path):
 
     chief, worker = _start_workers(tmp_path)
     output, worker_output = _finish(chief), _finish(worker)
-    assert "Going on from step" in output
+    assert "Resuming from step" in output
     assert "test accuracy in %" in output
     assert "step 40/40" in output
     assert "step 40/40" not in worker_output

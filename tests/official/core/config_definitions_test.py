@@ -25,34 +25,34 @@ def test_defaults_are_valid():
 def test_task_keeps_the_type_that_the_experiment_gave_it():
     config = ExperimentConfig(task=FakeTask())
     changed = config.override({"task": {"num_classes": 3}})
-    assert changed.task == FakeTask(3)
+    assert changed.task == FakeTask(num_classes=3)
     text = yaml.safe_dump(changed.as_dict(), sort_keys=False)
     assert config.override(yaml.safe_load(text)) == changed
-    with pytest.raises(ConfigError, match=r"^task\.num_classes: got 1 "):
-        ExperimentConfig(task=FakeTask(1)).validate()
+    with pytest.raises(ConfigError, match=r"^task\.num_classes: Got 1\."):
+        ExperimentConfig(task=FakeTask(num_classes=1)).validate()
 
 
 @pytest.mark.parametrize(
     "path, value, message",
     [
-        ("runtime.seed", -1, "got -1 (int), expected an integer >= 0"),
+        ("runtime.seed", -1, "Got -1. Expected an integer of at least 0."),
         (
             "runtime.precision",
             "fp8",
-            "got 'fp8' (str), expected one of 'float32', 'mixed_bfloat16', "
-            "'mixed_float16'",
+            "Got 'fp8'. Expected one of 'float32', 'mixed_bfloat16', "
+            "'mixed_float16'.",
         ),
         (
             "runtime.distribution_strategy",
             "gpu",
-            "got 'gpu' (str), expected one of 'one_device', 'mirrored', "
-            "'multi_worker_mirrored', 'tpu'",
+            "Got 'gpu'. Expected one of 'one_device', 'mirrored', "
+            "'multi_worker_mirrored', 'tpu'.",
         ),
-        ("trainer.train_steps", 0, "got 0 (int), expected an integer >= 1"),
+        ("trainer.train_steps", 0, "Got 0. Expected an integer of at least 1."),
         (
             "trainer.validation_interval",
             0,
-            "got 0 (int), expected an integer >= 1",
+            "Got 0. Expected an integer of at least 1.",
         ),
     ],
 )
@@ -68,8 +68,15 @@ def test_warmup_must_end_within_the_run():
     config.trainer.optimizer.schedule.warmup_steps = 1000
     with pytest.raises(
         ConfigError,
-        match=r"^trainer\.optimizer\.schedule\.warmup_steps: got 1000 .* < ",
+        match=r"^trainer\.optimizer\.schedule\.warmup_steps: Got 1000\. Exp",
     ):
         config.validate()
     config.trainer.optimizer.schedule.warmup_steps = 999
     config.validate()
+
+
+def test_every_task_has_data_with_a_batch_size():
+    config = ExperimentConfig().override({"task": {"data": {"batch_size": 8}}})
+    assert config.task.data.batch_size == 8
+    with pytest.raises(ConfigError, match=r"^task\.data\.batch_size: Got 0\."):
+        config.override({"task": {"data": {"batch_size": 0}}})

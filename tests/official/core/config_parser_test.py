@@ -8,23 +8,16 @@ import pytest
 import yaml
 
 from official.core import exp_factory
+from official.core.config_definitions import DataConfig
 from official.core.config_definitions import ExperimentConfig
 from official.core.config_definitions import TaskConfig
 from official.core.config_parser import parse_experiment
-from official.modeling.hyperparams.base_config import Config
 from official.modeling.hyperparams.base_config import ConfigError
 from official.modeling.hyperparams.base_config import setting
 
 
 @dataclasses.dataclass
-class FakeData(Config):
-    data_dir: str | None = setting(None, "Folder.")
-    batch_size: int = setting(64, "Images per step.", low=1)
-
-
-@dataclasses.dataclass
 class FakeTask(TaskConfig):
-    data: FakeData = setting(FakeData, "Data.")
     blocks: list[int] = setting([2, 2], "Blocks.")
 
 
@@ -54,15 +47,15 @@ def test_later_layers_win(write):
     second = write("task: {data: {batch_size: 2}}", "2.yaml")
     overrides = ["task.data.batch_size=3", "task.data.batch_size=4"]
     data = parse_experiment("fake", [first]).task.data
-    assert data == FakeData("one", 1)
+    assert data == DataConfig("", "one", 1)
     data = parse_experiment("fake", [first, second]).task.data
-    assert data == FakeData("one", 2)
+    assert data == DataConfig("", "one", 2)
     data = parse_experiment("fake", [second, first]).task.data
-    assert data == FakeData("one", 1)
+    assert data == DataConfig("", "one", 1)
     config = parse_experiment(
         "fake", [first, second], [*overrides, "runtime.seed=1"], "two", "7"
     )
-    assert config.task.data == FakeData("two", 4)
+    assert config.task.data == DataConfig("", "two", 4)
     assert config.runtime.seed == 7
 
 
@@ -94,20 +87,20 @@ def test_two_experiments_are_refused(write):
     path = write("experiment: fake")
     with pytest.raises(
         ConfigError,
-        match=r"experiment: got 'fake' \(from .*settings.yaml\), expected "
-        r"'bare' \(from the experiment argument\): drop one",
+        match=r"experiment: Got 'fake' \(from .*settings.yaml\)\. Expected "
+        r"'bare' \(from the experiment argument\)\. Remove one",
     ):
         parse_experiment("bare", [path])
-    with pytest.raises(ConfigError, match="drop one"):
+    with pytest.raises(ConfigError, match="Remove one"):
         parse_experiment(None, [path, write("experiment: bare", "b.yaml")])
-    with pytest.raises(ConfigError, match=r"\(from params_override\).* drop"):
+    with pytest.raises(ConfigError, match=r"\(from params_override\).* Remo"):
         parse_experiment("fake", (), ["experiment=bare"])
 
 
 def test_no_or_unknown_experiment():
-    with pytest.raises(ConfigError, match="experiment: got None, expected"):
+    with pytest.raises(ConfigError, match="experiment: Got null. Expected"):
         parse_experiment()
-    with pytest.raises(ConfigError, match="did you mean fake"):
+    with pytest.raises(ConfigError, match="Did you mean fake"):
         parse_experiment("fakes")
 
 
@@ -127,7 +120,7 @@ def test_dumped_config_repeats_itself(write):
 
 def test_result_is_validated():
     path = "trainer.optimizer.schedule.warmup_steps"
-    with pytest.raises(ConfigError, match=f"^{path}: got 2000 .int., expec"):
+    with pytest.raises(ConfigError, match=f"^{path}: Got 2000. Expec"):
         parse_experiment("fake", (), [f"{path}=2000"])
 
 
@@ -136,42 +129,42 @@ def test_wrong_value_tells_its_path_and_its_source(write):
     with pytest.raises(ConfigError) as error:
         parse_experiment("fake", [path])
     assert str(error.value) == (
-        "task.data.batch_size: got 'many' (str), expected an integer >= 1 "
+        "task.data.batch_size: Got 'many'. Expected an integer of at least 1. "
         f"(from {path})"
     )
     with pytest.raises(ConfigError, match=r"^runtime\.seed: .*\(from seed\)"):
         parse_experiment("fake", seed="many")
-    with pytest.raises(ConfigError, match=r"^task\.data: unknown key"):
-        parse_experiment("bare", data_dir="x")
+    with pytest.raises(ConfigError, match=r"^task\.parts: Got an unknown key"):
+        parse_experiment("bare", (), {"task.parts": 1})
 
 
 @pytest.mark.parametrize(
     "text, message",
     [
-        ("a: [1,\nb: 2", "is not valid YAML: .*at line 2"),
-        ("a: !!python/object:os.system 1", "is not valid YAML"),
-        ("a: 2020-13-45", "is not valid YAML"),
-        ("a: 1\nb: {c: 1, c: 2}", ".*the key 'c' comes twice at line 2"),
-        ("- 1\n- {c: 1}", r"got \[1, .* \(list\), expected a mapping"),
-        ("just text", "got 'just text' .*expected a mapping"),
-        ("# only a comment\n", "got null, expected a mapping"),
+        ("a: [1,\nb: 2", " is not valid YAML: .*at line 2"),
+        ("a: !!python/object:os.system 1", " is not valid YAML"),
+        ("a: 2020-13-45", " is not valid YAML"),
+        ("a: 1\nb: {c: 1, c: 2}", " .*the key 'c' occurs twice at line 2"),
+        ("- 1\n- {c: 1}", r": Got \[1, .*\]\. Expected a mapping"),
+        ("just text", ": Got 'just text'. Expected a mapping"),
+        ("# only a comment\n", ": Got null. Expected a mapping"),
     ],
 )
 def test_bad_file_is_named_in_one_line(write, text, message):
     path = write(text, "bad.yaml")
-    with pytest.raises(ConfigError, match=rf"bad\.yaml: {message}") as error:
+    with pytest.raises(ConfigError, match=rf"bad\.yaml{message}") as error:
         parse_experiment("fake", [path])
     assert len(str(error.value).splitlines()) == 1
 
 
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(
-        ConfigError, match=r"none\.yaml: cannot be read: No such file"
+        ConfigError, match=r"none\.yaml cannot be read: No such file"
     ):
         parse_experiment("fake", [tmp_path / "none.yaml"])
 
 
 def test_relative_path_of_a_bad_file_stays_whole(write, monkeypatch):
     monkeypatch.chdir(write("- 1").parent)
-    with pytest.raises(ConfigError, match=r"^file \./settings\.yaml: got \[1"):
+    with pytest.raises(ConfigError, match=r"^file \./settings\.yaml: Got \[1"):
         parse_experiment("fake", ["./settings.yaml"])

@@ -50,10 +50,10 @@ def test_second_registration_is_refused():
 @pytest.mark.parametrize(
     "name, message",
     [
-        ("fake_on", "got 'fake_on', .* did you mean fake_one"),
-        ("zzz", r"got 'zzz', expected a registered name \(--list_experiments"),
-        (None, "got None"),
-        (["fake_one"], "got .'fake_one'."),
+        ("fake_on", "Got 'fake_on'. .* Did you mean fake_one"),
+        ("zzz", "Got 'zzz'. Expected a registered name. --list_experiments"),
+        (None, "Got null"),
+        (["fake_one"], "Got .'fake_one'."),
     ],
 )
 def test_unknown_name(name, message):

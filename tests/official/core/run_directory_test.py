@@ -53,7 +53,7 @@ def test_unfinished_run_of_another_configuration_is_refused(run):
     run.prepare(ExperimentConfig())
     other = ExperimentConfig().override({"trainer": {"train_steps": 7}})
     with pytest.raises(
-        RunError, match="trainer.train_steps was 1000, now 7.*--overwrite"
+        RunError, match="trainer.train_steps was 1000 and is now 7.*--overwrite"
     ):
         run.prepare(other)
 
@@ -73,7 +73,9 @@ def test_data_may_have_moved(run):
     config = ExperimentConfig(task=ImageClassificationConfig())
     run.prepare(config)
     run.check_same(config.override({"task": {"data": {"data_dir": "other"}}}))
-    with pytest.raises(RunError, match="task.data.name was 'digits', now"):
+    with pytest.raises(
+        RunError, match="task.data.name was 'digits' and is now"
+    ):
         run.check_same(config.override({"task": {"data": {"name": "mnist"}}}))
 
 
@@ -86,5 +88,40 @@ def test_a_run_from_before_a_setting_was_there_goes_on(run):
     run.params.write_text("".join(kept))
     run.check_same(config)
     smoothed = {"task": {"data": {"augmentation": {"label_smoothing": 0.1}}}}
-    with pytest.raises(RunError, match="label_smoothing was 0.0, now 0.1"):
+    with pytest.raises(
+        RunError, match="label_smoothing was 0.0 and is now 0.1"
+    ):
         run.check_same(config.override(smoothed))
+
+
+def _insert_old_settings(run, magnitude):
+    old = f"rand_augment_magnitude: {magnitude}\n      rand_augment_layers: 2"
+    text = run.params.read_text()
+    assert text.count("color_jitter:") == 1
+    run.params.write_text(
+        text.replace("color_jitter:", f"{old}\n      color_jitter:")
+    )
+
+
+def test_a_run_from_before_a_setting_was_removed_goes_on(run):
+    config = ExperimentConfig(task=ImageClassificationConfig())
+    run.prepare(config)
+    _insert_old_settings(run, "null")
+    run.check_same(config)
+    run.prepare(config)
+
+
+def test_a_run_that_used_a_removed_setting_is_refused(run):
+    config = ExperimentConfig(task=ImageClassificationConfig())
+    run.prepare(config)
+    _insert_old_settings(run, 9)
+    with pytest.raises(RunError, match="magnitude: Got 9. .*was removed"):
+        run.check_same(config)
+
+
+def test_a_run_with_settings_that_never_existed_is_refused(run):
+    run.prepare(ExperimentConfig())
+    with open(run.params, "a") as file:
+        file.write("else: 1\n")
+    with pytest.raises(RunError, match="params.yaml: else: Got an unknown key"):
+        run.check_same(ExperimentConfig())

@@ -62,12 +62,12 @@ TWO_DEVICES = f"""
 
 
 def test_two_devices_share_batches_and_average_their_statistics():
-    found = run_fresh(TWO_DEVICES)
-    assert found["replicas"] == 2
-    assert found["chief"]
-    assert found["message"] == (
-        "task.data.batch_size: got 63, expected a multiple of 2, the number of "
-        "replicas that share it"
+    result = run_fresh(TWO_DEVICES)
+    assert result["replicas"] == 2
+    assert result["chief"]
+    assert result["message"] == (
+        "task.data.batch_size: Got 63. Expected a multiple of 2, the number of "
+        "replicas that share it."
     )
     halves = np.split(np.array(ROWS), 2)
     expected = np.array(
@@ -76,9 +76,9 @@ def test_two_devices_share_batches_and_average_their_statistics():
             [half.var(0) * 0.5 + 0.5 for half in halves],
         ]
     )
-    np.testing.assert_allclose(found["before"], expected, rtol=1e-5)
+    np.testing.assert_allclose(result["before"], expected, rtol=1e-5)
     expected[:] = expected.mean(1, keepdims=True)
-    np.testing.assert_allclose(found["after"], expected, rtol=1e-5)
+    np.testing.assert_allclose(result["after"], expected, rtol=1e-5)
 
 
 def test_one_device_does_everything_itself(tmp_path):
@@ -94,7 +94,7 @@ def test_one_device_does_everything_itself(tmp_path):
 @pytest.mark.parametrize(
     ("strategy", "call", "reason"),
     [
-        ("tpu", set_up_runtime, "no TPU was found"),
+        ("tpu", set_up_runtime, "Got tpu, but no TPU was found"),
         ("multi_worker_mirrored", connect_workers, "TF_CONFIG"),
     ],
 )

@@ -65,11 +65,11 @@ def test_damaged_checkpoint_falls_back_to_the_one_before(tmp_path, name):
     damaged = tmp_path / "step-00000010" / name
     damaged.write_bytes(damaged.read_bytes()[:100] if "npz" in name else b"{")
 
-    other, told = _model(), []
+    other, reports = _model(), []
     _fit(other)
-    restored = training_state.restore(tmp_path, other, told.append)
+    restored = training_state.restore(tmp_path, other, reports.append)
     assert restored.step == 5
-    assert len(told) == 1 and "step-00000010" in told[0]
+    assert len(reports) == 1 and "step-00000010" in reports[0]
     for before, after in zip(expected, _state(other), strict=True):
         np.testing.assert_array_equal(after, before)
 
@@ -83,9 +83,9 @@ def test_checkpoint_of_another_model_is_not_loaded(tmp_path):
     other = keras.Sequential([keras.Input((3,)), keras.layers.Dense(7)])
     other.compile("adam", "mse")
     other.optimizer.build(other.trainable_variables)
-    before, told = _state(other), []
-    with pytest.raises(RunError, match="(?s)None of.*--overwrite"):
-        training_state.restore(tmp_path, other, told.append)
-    assert "another model" in told[0]
+    before, reports = _state(other), []
+    with pytest.raises(RunError, match="no readable checkpoint.*--overwrite"):
+        training_state.restore(tmp_path, other, reports.append)
+    assert "another model" in reports[0]
     for expected, value in zip(before, _state(other), strict=True):
         np.testing.assert_array_equal(value, expected)

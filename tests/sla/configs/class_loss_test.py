@@ -8,7 +8,8 @@ import sla
 from backend_marks import requires_tensorflow
 from official.core.config_parser import parse_experiment
 from official.modeling.hyperparams.base_config import ConfigError
-from sla import configs  # noqa: F401  (registers the experiments)
+from sla.configs import all_experiments  # noqa: F401  (registers them)
+from sla.configs.methods import METHODS
 from sla.tasks.sla_classification import SLAClassificationTask
 
 pytestmark = requires_tensorflow
@@ -30,13 +31,13 @@ def _task(*overrides, experiment="digits_sla_sd"):
     )
 
 
-def test_the_default_is_no_class_loss():
+def test_the_default_is_the_cross_entropy():
     task = _task()
-    assert task.build_class_loss() is None
+    assert task.build_class_loss() == sla.ClassLoss()
     assert task.callbacks(None) == []
 
 
-@pytest.mark.parametrize("method", ["baseline", "da", "mt", "sla", "sla_sd"])
+@pytest.mark.parametrize("method", METHODS)
 def test_ldam_with_deferred_weights(method):
     task = _task(
         LDAM_DRW,
@@ -64,24 +65,24 @@ def test_focal_loss():
 @pytest.mark.parametrize(
     "settings, message",
     [
-        ("{name: hinge}", "name: got 'hinge'.*'ldam'"),
-        ("{gamma: 1}", r"gamma: got 1\.0.*2\.0, as name is cross_entropy"),
-        ("{name: ldam, gamma: 1}", "gamma: got.*as name is ldam, not focal"),
-        ("{name: focal, scale: 9}", "scale: got.*as name is focal, not ldam"),
-        ("{max_margin: 0.1}", "max_margin: got.*as name is cross_entropy"),
-        ("{name: focal, gamma: -1}", "gamma: got -1.*>= 0"),
-        ("{name: ldam, scale: 0}", "scale: got 0.*> 0"),
+        ("{name: hinge}", "name: Got 'hinge'.*'ldam'"),
+        ("{gamma: 1}", r"gamma: Got 1\.0.*2\.0, as name is cross_entropy"),
+        ("{name: ldam, gamma: 1}", "gamma: Got.*as name is ldam, not focal"),
+        ("{name: focal, scale: 9}", "scale: Got.*as name is focal, not ldam"),
+        ("{max_margin: 0.1}", "max_margin: Got.*as name is cross_entropy"),
+        ("{name: focal, gamma: -1}", "gamma: Got -1.*at least 0"),
+        ("{name: ldam, scale: 0}", "scale: Got 0.*above 0"),
         (
             "{class_balanced_beta: 1}",
-            r"class_balanced_beta: got 1\.0.*less than 1",
+            r"class_balanced_beta: Got 1\.0.*a number below 1",
         ),
         (
             "{deferred_until: 0.8}",
-            "deferred_until: got 0.8.*null, as class_bal.*weights",
+            "deferred_until: Got 0.8.*null, as class_bal.*weights",
         ),
         (
             "{class_balanced_beta: 0.9, deferred_until: 1}",
-            r"deferred_until: got 1\.0.*less than 1",
+            r"deferred_until: Got 1\.0.*a number below 1",
         ),
     ],
 )

@@ -15,15 +15,15 @@ from official.core import exp_factory
 from official.core.config_parser import parse_experiment
 from official.core.run_directory import RunDirectory
 from official.core.train_lib import run_experiment
-from sla import configs  # noqa: F401  (registers the experiments)
 from sla import transforms
+from sla.configs import all_experiments  # noqa: F401  (registers them)
+from sla.configs.methods import METHODS
 from sla.tasks.sla_classification import SLAClassificationTask
 
 pytestmark = requires_tensorflow
 
 ROOT = pathlib.Path(__file__).parents[3]
 FILES = sorted((ROOT / "configs").glob("**/*.yaml"))
-METHODS = ("baseline", "da", "mt", "sla", "sla_sd")
 DATASETS = (
     "cifar10",
     "cifar100",
@@ -156,7 +156,7 @@ def test_file_trains_for_a_step(path, image_folder, tmp_path):
     run = RunDirectory(tmp_path / "run")
     policy = keras.config.dtype_policy()
     try:
-        run_experiment(config, SLAClassificationTask(config), run, "train", "0")
+        run_experiment(SLAClassificationTask(config), run, "train", "0")
     finally:
         keras.config.set_dtype_policy(policy)
     assert run.model.exists() and run.saved_model.exists()

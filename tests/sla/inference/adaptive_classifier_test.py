@@ -7,7 +7,7 @@ import sla
 from backend_marks import requires_tensorflow
 from sla.inference import AdaptiveClassifier
 from sla.inference import AdaptivePolicy
-from sla.inference.view_answers import collect_answers
+from sla.inference.view_predictions import collect_view_predictions
 from tiny_models import dense_backbone
 from tiny_models import set_random_weights
 from tiny_models import tiny_images
@@ -36,25 +36,27 @@ def model(request):
     return _model(request.param)
 
 
-def _answers(model):
+def _view_predictions(model):
     import tensorflow as tf
 
     data = tf.data.Dataset.from_tensor_slices(
         (tiny_images(COUNT), tiny_labels(COUNT))
     )
-    return collect_answers(model, data.batch(10))
+    return collect_view_predictions(model, data.batch(10))
 
 
 @requires_tensorflow
-def test_answers_are_those_of_predict(model):
-    answers = _answers(model)
-    np.testing.assert_array_equal(answers.labels, tiny_labels(COUNT))
-    assert answers.views.shape == (COUNT, 4, 3)
-    assert (answers.student is not None) == ("distilled" in model.modes)
+def test_predictions_are_those_of_predict(model):
+    predictions = _view_predictions(model)
+    np.testing.assert_array_equal(predictions.labels, tiny_labels(COUNT))
+    assert predictions.view_logits.shape == (COUNT, 4, 3)
+    assert (predictions.student_logits is not None) == (
+        "distilled" in model.modes
+    )
     policy = AdaptivePolicy((0, 1, 2, 3), 0.0)
     for mode in model.modes:
         np.testing.assert_allclose(
-            policy.probabilities(answers.logits(mode)),
+            policy.probabilities(predictions.logits(mode)),
             model.predict(tiny_images(COUNT), mode=mode, verbose=0),
             atol=1e-6,
         )
@@ -63,15 +65,19 @@ def test_answers_are_those_of_predict(model):
 @requires_tensorflow
 @pytest.mark.parametrize("batch_size", [8, 64])
 def test_real_passes_equal_the_rule_on_all_logits(model, batch_size):
-    answers = _answers(model)
+    predictions = _view_predictions(model)
     order = (0, 2, 1, 3)
     confidence = (
         AdaptivePolicy(order, 0.0)
-        .apply(answers.views, answers.student)[0]
+        .apply(predictions.view_logits, predictions.student_logits)[0]
         .max(1)
     )
-    policy = AdaptivePolicy(order, float(np.median(confidence)))
-    expected, expected_passes = policy.apply(answers.views, answers.student)
+    # Between two images, so that no confidence is at the threshold.
+    middle = np.sort(confidence)[COUNT // 2 - 1 : COUNT // 2 + 1]
+    policy = AdaptivePolicy(order, float(np.mean(middle)))
+    expected, expected_passes = policy.apply(
+        predictions.view_logits, predictions.student_logits
+    )
     assert len(set(expected_passes)) > 1
     probabilities, passes = AdaptiveClassifier(model, policy).predict(
         tiny_images(COUNT), batch_size

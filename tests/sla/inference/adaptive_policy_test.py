@@ -23,7 +23,7 @@ def _softmax(logits):
     return powers / powers.sum()
 
 
-def _answer(views, student, order, threshold, temperature):
+def _predict(views, student, order, threshold, temperature):
     """One image, by the rule's words."""
     probabilities = _softmax(
         (views[order[0]] if student is None else student) / temperature
@@ -44,7 +44,7 @@ def test_apply_follows_the_rule(student, threshold, temperature):
     probabilities, passes = policy.apply(VIEWS, student)
     assert set(passes) == {1, 2, 3, 4}
     for index in range(N):
-        expected, count = _answer(
+        expected, count = _predict(
             VIEWS[index],
             None if student is None else student[index],
             order,
@@ -56,16 +56,18 @@ def test_apply_follows_the_rule(student, threshold, temperature):
 
 
 def test_ends_are_one_pass_and_the_aggregate():
-    one, passes = AdaptivePolicy((0, 1, 2, 3), 0.0).apply(VIEWS, STUDENT)
+    first, passes = AdaptivePolicy((0, 1, 2, 3), 0.0).apply(VIEWS, STUDENT)
     assert (passes == 1).all()
-    np.testing.assert_array_equal(one.argmax(1), STUDENT.argmax(1))
-    every, passes = AdaptivePolicy((0, 1, 2, 3), 1.01).apply(VIEWS, STUDENT)
+    np.testing.assert_array_equal(first.argmax(1), STUDENT.argmax(1))
+    aggregated, passes = AdaptivePolicy((0, 1, 2, 3), 1.01).apply(
+        VIEWS, STUDENT
+    )
     assert (passes == M).all()
-    expected = [_softmax(each) for each in VIEWS.mean(axis=1)]
-    np.testing.assert_allclose(every, expected)
+    expected = [_softmax(logits) for logits in VIEWS.mean(axis=1)]
+    np.testing.assert_allclose(aggregated, expected)
 
 
-def test_inputs_stay_as_they_were():
+def test_inputs_are_not_changed():
     views = VIEWS.copy()
     AdaptivePolicy((0, 1, 2, 3), 0.9).apply(views)
     np.testing.assert_array_equal(views, VIEWS)
@@ -85,13 +87,13 @@ def test_order_takes_the_most_useful_view_next():
 
 
 def test_accuracy_target_is_reached_by_the_lowest_threshold():
-    one, every = (
+    first, aggregated = (
         np.mean(
             AdaptivePolicy((0, 2, 3, 1), t).apply(VIEWS)[0].argmax(1) == LABELS
         )
         for t in (0.0, 1.01)
     )
-    target = (one + every) / 2
+    target = (first + aggregated) / 2
     policy = fit_policy(VIEWS, LABELS, min_accuracy=target)
     accuracy = np.mean(policy.apply(VIEWS)[0].argmax(1) == LABELS)
     lower = AdaptivePolicy(policy.order, policy.threshold - 0.01)
@@ -106,7 +108,7 @@ def test_accuracy_target_is_reached_by_the_lowest_threshold():
         ({"max_passes": 2, "min_accuracy": 0.5}, "Expected one of them"),
         ({"max_passes": 0.5}, "Expected 1 to 4"),
         ({"max_passes": 5}, "Expected 1 to 4"),
-        ({"min_accuracy": 1.0}, "The best that any threshold reaches"),
+        ({"min_accuracy": 1.0}, "the best that any threshold reaches"),
     ],
 )
 def test_targets_that_cannot_be(arguments, message):

@@ -64,7 +64,7 @@ def test_first_columns_have_about_length_1():
     "make, message",
     [
         (lambda: CosineDense(0, 1.0), "units=0"),
-        (lambda: CosineDense(3, 0.0), "scale=0.0.*more than 0"),
+        (lambda: CosineDense(3, 0.0), "scale=0.0.*above 0"),
         (lambda: CosineJointDense(1, 4, 1.0), "num_classes=1"),
         (lambda: CosineJointDense(3, 0, 1.0), "num_transforms=0"),
     ],

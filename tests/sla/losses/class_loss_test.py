@@ -62,8 +62,8 @@ def check_joint(loss, actual, soft, reweighted=True):
     def total(logits):
         return keras.ops.sum(actual(targets, logits))
 
-    found = float(total(logits.astype("float32")))
-    np.testing.assert_allclose(found, reference([logits]), rtol=2e-5)
+    computed = float(total(logits.astype("float32")))
+    np.testing.assert_allclose(computed, reference([logits]), rtol=2e-5)
     slopes = finite_differences(reference, [logits])
     np.testing.assert_allclose(gradient(total, logits)[0], slopes[0], atol=2e-5)
 
@@ -80,7 +80,7 @@ def test_joint_labels(name, soft):
 def test_classes_alone(name, soft):
     loss, targets = LOSSES[name], _targets(soft)
     logits = _joint_logits()[:, :, :, 0]
-    found = loss.of_classes(targets[:, None], logits.astype("float32"))
+    computed = loss.of_classes(targets[:, None], logits.astype("float32"))
     expected = [
         [
             label_loss(loss, target.astype("float64")[:, None], row[:, None])
@@ -88,7 +88,7 @@ def test_classes_alone(name, soft):
         ]
         for target, rows in zip(targets, logits)
     ]
-    np.testing.assert_allclose(found, expected, rtol=2e-5, atol=1e-6)
+    np.testing.assert_allclose(computed, expected, rtol=2e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -164,7 +164,7 @@ def test_the_switch_of_the_weights(on):
 def test_without_options_it_is_the_cross_entropy():
     loss, targets = sla.ClassLoss(), _targets(True)
     logits = _joint_logits().astype("float32")
-    for found, expected in (
+    for computed, expected in (
         (
             loss.of_joint_labels(targets, logits),
             joint_cross_entropy(targets, logits),
@@ -178,20 +178,20 @@ def test_without_options_it_is_the_cross_entropy():
             joint_cross_entropy(targets, logits),
         ),
     ):
-        np.testing.assert_allclose(found, expected, rtol=1e-5)
+        np.testing.assert_allclose(computed, expected, rtol=1e-5)
 
 
 def test_mixed_labels_mix_weighted_losses():
     """What weights and focal factor MixUp: those of both partners."""
-    one, other = (
+    first, second = (
         np.eye(4, dtype="float32")[[0]],
         np.eye(4, dtype="float32")[[3]],
     )
     logits = _joint_logits(batch=1).astype("float32")
     for name in ("weighted", "focal", "weighted focal"):
         of = LOSSES[name].of_joint_labels
-        mixed = of(0.3 * one + 0.7 * other, logits)
-        parts = 0.3 * of(one, logits) + 0.7 * of(other, logits)
+        mixed = of(0.3 * first + 0.7 * second, logits)
+        parts = 0.3 * of(first, logits) + 0.7 * of(second, logits)
         np.testing.assert_allclose(mixed, parts, rtol=1e-5)
 
 
@@ -209,10 +209,10 @@ def test_extreme_logits_and_half_precision(name):
         assert np.isfinite(float(total(logits)))
         assert np.isfinite(gradient(total, logits)[0]).all()
     half = keras.ops.cast(_joint_logits(), "bfloat16")
-    found = loss.of_joint_labels(targets, half)
-    assert keras.backend.standardize_dtype(found.dtype) == "float32"
+    computed = loss.of_joint_labels(targets, half)
+    assert keras.backend.standardize_dtype(computed.dtype) == "float32"
     exact = loss.of_joint_labels(targets, keras.ops.cast(half, "float32"))
-    np.testing.assert_array_equal(found, exact)
+    np.testing.assert_array_equal(computed, exact)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -235,8 +235,8 @@ def test_counts_of_any_kind_become_integers():
         ({"gamma": -1.0}, "gamma=-1.0.*of at least 0"),
         ({"max_margin": 0.0}, "max_margin=0.0.*above 0"),
         ({"scale": float("inf")}, "scale=inf.*above 0"),
-        ({"class_balanced_beta": 1.0}, "beta=1.0.*from 0, below 1"),
-        ({"deferred": True}, "no weights to turn on"),
+        ({"class_balanced_beta": 1.0}, "beta=1.0.*at least 0 and below 1"),
+        ({"deferred": True}, "no weights to defer"),
         ({"name": "ldam"}, "no class_counts"),
         ({"class_balanced_beta": 0.9}, "no class_counts"),
         ({"class_counts": (3, 0)}, r"class_counts=\(3, 0\).*at least 1"),

@@ -44,13 +44,13 @@ def check_joint_loss(loss, sizes, soft, reduction):
     """Fails unless value and gradient are the reference's."""
     logits, labels = _case(*sizes, soft)
     expected = reference(labels, logits, reduction)
-    found = float(loss(labels, logits.astype("float32"), reduction))
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    actual = float(loss(labels, logits.astype("float32"), reduction))
+    np.testing.assert_allclose(actual, expected, rtol=1e-5)
     slopes = finite_differences(
         lambda arrays: reference(labels, arrays[0], reduction), [logits]
     )
-    found = gradient(lambda x: loss(labels, x, reduction), logits)
-    np.testing.assert_allclose(found[0], slopes[0], atol=1e-5)
+    actual = gradient(lambda x: loss(labels, x, reduction), logits)
+    np.testing.assert_allclose(actual[0], slopes[0], atol=1e-5)
 
 
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
@@ -63,9 +63,9 @@ def test_joint_loss(sizes, soft, reduction):
 @pytest.mark.parametrize("soft", [False, True])
 def test_joint_loss_of_24_transforms(soft):
     logits, labels = _case(2, 3, 24, soft)
-    found = float(losses.joint_loss(labels, logits.astype("float32")))
+    actual = float(losses.joint_loss(labels, logits.astype("float32")))
     expected = reference(labels, logits, "mean")
-    assert found == pytest.approx(expected, rel=1e-5)
+    assert actual == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -83,15 +83,15 @@ def test_joint_loss_of_24_transforms(soft):
         lambda labels, x, r: losses.joint_loss(
             labels, keras.ops.flip(x, axis=1), r
         ),
-        # Each view normalised over its own transform's scores only.
+        # Each view normalized over its own transform's scores only.
         lambda labels, x, r: keras.ops.mean(
             module.class_cross_entropy(
                 module.class_targets(labels, x.shape[2])[:, None],
-                module.own_logits(x),
+                module.view_logits(x),
             )
         ),
     ],
-    ids=["transform-major", "wrong views", "no joint normaliser"],
+    ids=["transform-major", "wrong views", "no joint normalizer"],
 )
 def test_mutants_fail(mutate):
     with pytest.raises(AssertionError):

@@ -33,9 +33,9 @@ def check_distillation_loss(loss, batch, num_classes, temperature):
     (slope,) = finite_differences(
         lambda weights: reference(teacher, weights[0], temperature), [student]
     )
-    found = gradient(lambda p, q: loss(p, q, temperature), teacher, student)
-    np.testing.assert_array_equal(found[0], np.zeros_like(found[0]))
-    np.testing.assert_allclose(found[1], slope, atol=1e-5)
+    actual = gradient(lambda p, q: loss(p, q, temperature), teacher, student)
+    np.testing.assert_array_equal(actual[0], np.zeros_like(actual[0]))
+    np.testing.assert_allclose(actual[1], slope, atol=1e-5)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 4.0])
@@ -94,5 +94,5 @@ def test_certain_answers_stay_finite():
 @pytest.mark.parametrize("temperature", [0.0, -1.0])
 def test_temperature_must_be_above_zero(temperature):
     logits = np.zeros((2, 3), "float32")
-    with pytest.raises(ValueError, match="temperature=.*more than 0"):
+    with pytest.raises(ValueError, match="temperature=.*above 0"):
         losses.distillation_loss(logits, logits, temperature)

@@ -88,5 +88,5 @@ def test_aggregation_of_equal_views_is_single_inference():
 
 
 def test_has_no_distilled_mode():
-    with pytest.raises(ValueError, match="'distilled'. This AugmentationModel"):
+    with pytest.raises(ValueError, match="'distilled'. Expected one of single"):
         _make("rotation").predict(IMAGES, mode="distilled")

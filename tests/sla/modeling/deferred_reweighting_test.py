@@ -102,9 +102,9 @@ def test_a_new_optimizer_starts_again():
 def test_refuses_what_it_cannot_turn_on():
     with pytest.raises(ValueError, match="start_step=-1. Expected at least 0"):
         sla.DeferredReweighting(-1)
-    with pytest.raises(ValueError, match="SLAModel has no deferred weights"):
+    with pytest.raises(ValueError, match="SLAModel without deferred weights"):
         _fit(_make(deferred=False), 1)
     plain = keras.Sequential([dense_backbone()])
     plain.compile("sgd", "sparse_categorical_crossentropy")
-    with pytest.raises(ValueError, match="Sequential has no deferred weights"):
+    with pytest.raises(ValueError, match="Sequential without deferred weights"):
         _fit(plain, 1)

@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Deployed models answer as the training model does, and need less."""
+"""Deployed models predict as the training model does, and need less."""
 
 import keras
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 import sla
 from backend_marks import requires_tensorflow
 from fresh_python import run_fresh
+from sla.modeling.deployment import copy_layer
 from tiny_models import NUM_CLASSES
 from tiny_models import deep_backbone
 from tiny_models import dense_backbone
@@ -34,10 +35,10 @@ def _make(backbone=deep_backbone, transforms="rotation"):
 
 def _packages(model):
     """Names of the packages that the layers come from, at any depth."""
-    found = {type(model).__module__.split(".")[0]}
+    packages = {type(model).__module__.split(".")[0]}
     for layer in getattr(model, "layers", []):
-        found |= _packages(layer)
-    return found
+        packages |= _packages(layer)
+    return packages
 
 
 def _predict(model, **options):
@@ -100,8 +101,8 @@ def test_other_reductions(mode, reduction, tmp_path):
     model = _make()
     expected = EXPECTED[mode, reduction](_view_logits(model))
     assert np.abs(expected - _predict(model, mode=mode)).max() > 1e-3
-    answers = _predict(model, mode=mode, reduction=reduction)
-    np.testing.assert_allclose(answers, expected, atol=1e-6)
+    predictions = _predict(model, mode=mode, reduction=reduction)
+    np.testing.assert_allclose(predictions, expected, atol=1e-6)
     deployed = model.deploy(mode, reduction)
     np.testing.assert_allclose(_predict(deployed), expected, atol=1e-6)
     deployed.save(tmp_path / "deployed.keras")
@@ -138,7 +139,7 @@ def test_some_views_at_a_temperature():
     [
         ({"mode": "single", "reduction": "logit_mean"}, "own_transform, marg"),
         ({"mode": "distilled", "reduction": "marginal"}, "nothing to reduce"),
-        ({"mode": "distilled", "views": (0, 1)}, "takes one pass"),
+        ({"mode": "distilled", "views": (0, 1)}, "takes one forward pass"),
         ({"mode": "aggregated", "views": (0, 7)}, "distinct indices of the 4"),
         ({"temperature": 0.0}, "Expected a number above 0"),
     ],
@@ -148,12 +149,14 @@ def test_refuses_what_a_mode_lacks(arguments, message):
         _make().deploy(**arguments)
 
 
-def test_the_modes_answer_differently_and_the_default_is_the_last():
+def test_the_modes_predict_differently_and_the_default_is_the_last():
     model = _make()
-    answers = [_predict(model, mode=mode) for mode in MODES]
+    predictions = [_predict(model, mode=mode) for mode in MODES]
     for i in range(3):
-        assert np.abs(answers[i] - answers[i - 1]).max() > 1e-3
-    np.testing.assert_allclose(_predict(model.deploy()), answers[-1], atol=1e-6)
+        assert np.abs(predictions[i] - predictions[i - 1]).max() > 1e-3
+    np.testing.assert_allclose(
+        _predict(model.deploy()), predictions[-1], atol=1e-6
+    )
 
 
 def test_parameters_and_layers():
@@ -183,8 +186,8 @@ def test_training_on_leaves_the_deployed_model_alone():
 def test_any_batch_size_and_training_flag(mode):
     deployed = _make().deploy(mode)
     whole = _predict(deployed)
-    one = keras.ops.convert_to_numpy(deployed(IMAGES[2:3], training=False))
-    np.testing.assert_allclose(one, whole[2:3], atol=1e-6)
+    alone = keras.ops.convert_to_numpy(deployed(IMAGES[2:3], training=False))
+    np.testing.assert_allclose(alone, whole[2:3], atol=1e-6)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -200,12 +203,12 @@ LOAD_KERAS = """
     import keras, numpy as np
     images = np.load(sys.argv[-1])
     models = [keras.models.load_model(path) for path in sys.argv[1:-1]]
-    answers = [
+    predictions = [
         keras.ops.convert_to_numpy(model(images)).tolist() for model in models
     ]
     assert "sla" not in sys.modules
     assert "official" not in sys.modules
-    print(json.dumps(answers))
+    print(json.dumps(predictions))
 """
 
 
@@ -216,9 +219,9 @@ def test_saved_single_and_distilled_models_need_keras_alone(tmp_path):
         paths.append(tmp_path / f"{mode}.keras")
         model.deploy(mode).save(paths[-1])
     np.save(tmp_path / "images.npy", IMAGES)
-    answers = run_fresh(LOAD_KERAS, *paths, tmp_path / "images.npy")
+    predictions = run_fresh(LOAD_KERAS, *paths, tmp_path / "images.npy")
     expected = [_predict(model, mode=mode) for mode in ("single", "distilled")]
-    np.testing.assert_allclose(answers, expected, atol=1e-6)
+    np.testing.assert_allclose(predictions, expected, atol=1e-6)
 
 
 LOAD_SAVED_MODEL = """
@@ -229,8 +232,8 @@ LOAD_SAVED_MODEL = """
     import tensorflow as tf
     images = np.load(sys.argv[-1])
     models = [tf.saved_model.load(path) for path in sys.argv[1:-1]]
-    answers = [model.serve(images).numpy().tolist() for model in models]
-    print(json.dumps(answers))
+    predictions = [model.serve(images).numpy().tolist() for model in models]
+    print(json.dumps(predictions))
 """
 
 
@@ -241,9 +244,9 @@ def test_saved_model_needs_tensorflow_alone(tmp_path):
         model.deploy(mode).export(tmp_path / mode, verbose=False)
     np.save(tmp_path / "images.npy", IMAGES)
     paths = [tmp_path / mode for mode in MODES]
-    answers = run_fresh(LOAD_SAVED_MODEL, *paths, tmp_path / "images.npy")
+    predictions = run_fresh(LOAD_SAVED_MODEL, *paths, tmp_path / "images.npy")
     expected = [_predict(model, mode=mode) for mode in MODES]
-    np.testing.assert_allclose(answers, expected, atol=1e-5)
+    np.testing.assert_allclose(predictions, expected, atol=1e-5)
 
 
 @keras.saving.register_keras_serializable(package="deployment_test")
@@ -252,11 +255,11 @@ class Subclassed(keras.Model):
         super().__init__(**kwargs)
         self.width = width
         self.convolution = keras.layers.Conv2D(width, 3)
-        self.normalisation = keras.layers.BatchNormalization()
+        self.normalization = keras.layers.BatchNormalization()
 
     def call(self, images, training=None):
         features = self.convolution(images)
-        return self.normalisation(features, training=training)
+        return self.normalization(features, training=training)
 
     def get_config(self):
         return {**super().get_config(), "width": self.width}
@@ -280,14 +283,99 @@ def test_subclassed_backbone(mode):
 def test_a_backbone_that_cannot_be_copied_is_named():
     model = _make(lambda: Unsaveable(4))
     with pytest.raises(
-        ValueError, match=r"Cannot copy Unsaveable(.|\n)*get_config\(\) that"
+        ValueError, match=r"Got Unsaveable(.|\n)*get_config\(\) that"
     ):
         model.deploy("single")
 
 
 def test_refuses_an_unknown_mode_and_an_unbuilt_model():
-    with pytest.raises(ValueError, match="Got mode='student'. This SLAModel"):
+    with pytest.raises(
+        ValueError, match="mode='student'. Expected one of single"
+    ):
         _make().deploy("student")
     unbuilt = sla.SLAModel(deep_backbone(), NUM_CLASSES)
-    with pytest.raises(ValueError, match="SLAModel is not built, so its image"):
+    with pytest.raises(
+        ValueError, match="SLAModel that is not built, so its im"
+    ):
         unbuilt.deploy("single")
+
+
+@keras.saving.register_keras_serializable(package="deployment_test")
+class Flattening(keras.Model):
+    """With `get_config`."""
+
+    def __init__(self, width, **kwargs):
+        super().__init__(**kwargs)
+        self.width = width
+        self.flatten = keras.layers.Flatten()
+        self.dense = keras.layers.Dense(width)
+
+    def call(self, images):
+        return self.dense(self.flatten(images))
+
+    def get_config(self):
+        return {**super().get_config(), "width": self.width}
+
+
+class WithFunction(keras.Model):
+    """Built on an argument that Keras cannot serialize by itself."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def call(self, images):
+        return self.function(images)
+
+
+class Forgetful(Flattening):
+    """Leaves a constructor's argument out of its config."""
+
+    def get_config(self):
+        return keras.Model.get_config(self)
+
+
+def functional_backbone():
+    images = keras.Input(IMAGES.shape[1:])
+    inner = keras.Sequential([keras.layers.Conv2D(4, 3)], name="inner")
+    features = keras.layers.Flatten()(inner(images))
+    return keras.Model(images, features, name="outer")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        deep_backbone,
+        functional_backbone,
+        lambda: Flattening(4),
+        keras.layers.Flatten,
+        lambda: keras.layers.Conv2D(4, 3),
+    ],
+)
+def test_copy_is_alike_and_independent(make):
+    layer = make()
+    expected = keras.ops.convert_to_numpy(layer(IMAGES))
+    copy = copy_layer(layer)
+    assert type(copy) is type(layer)
+    assert copy is not layer
+    copy(IMAGES)
+    assert not {id(weight) for weight in copy.weights} & {
+        id(weight) for weight in layer.weights
+    }
+    copy.set_weights(layer.get_weights())
+    np.testing.assert_array_equal(
+        keras.ops.convert_to_numpy(copy(IMAGES)), expected
+    )
+
+
+@pytest.mark.parametrize(
+    "layer", [WithFunction(keras.ops.relu), Forgetful(4)], ids=repr
+)
+def test_a_backbone_without_config_is_named_with_the_remedy(layer):
+    layer(IMAGES)
+    name = f"{type(layer).__name__} '{layer.name}'"
+    with pytest.raises(
+        ValueError,
+        match=rf"Got {name}, which cannot be copied(.|\n)*a get_config\(\)",
+    ):
+        copy_layer(layer)

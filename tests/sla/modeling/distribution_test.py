@@ -88,15 +88,17 @@ def results():
     [("two", "one"), ("chunks", "one"), ("two_subset", "one_subset")],
 )
 def test_two_devices_end_where_one_does(kind, alone, results):
-    one, two = results[alone], results[kind]
-    assert two["report"] == pytest.approx(one["report"], rel=1e-4)
-    assert two["weights"] == pytest.approx(one["weights"], abs=1e-5)
-    assert one["report"]["loss"] > 0.1
+    single, several = results[alone], results[kind]
+    assert several["report"] == pytest.approx(single["report"], rel=1e-4)
+    assert several["weights"] == pytest.approx(single["weights"], abs=1e-5)
+    assert single["report"]["loss"] > 0.1
 
 
 def test_evaluation_and_prediction_on_two_devices(results):
-    one, two = results["one"], results["two"]
-    assert two["evaluation"] == pytest.approx(one["evaluation"], rel=1e-4)
-    expected = np.array(one["prediction"])
+    single, several = results["one"], results["two"]
+    assert several["evaluation"] == pytest.approx(
+        single["evaluation"], rel=1e-4
+    )
+    expected = np.array(single["prediction"])
     assert expected.shape == (2, 16, 3)
-    np.testing.assert_allclose(two["prediction"], expected, atol=1e-5)
+    np.testing.assert_allclose(several["prediction"], expected, atol=1e-5)

@@ -66,7 +66,7 @@ BAD_DATA = {
     ),
     "other number of classes": (
         (IMAGES, np.eye(4)[LABELS]),
-        r"labels of shape \(8, 4\) for 3 classes.*is num_classes right",
+        r"labels of shape \(8, 4\) for 3 classes.*Is num_classes right",
     ),
     "soft label NaN": (
         (IMAGES, _with(np.eye(NUM_CLASSES)[LABELS], np.nan, 6, 1)),
@@ -103,7 +103,7 @@ BAD_DATA = {
     ),
     "not square": (
         (IMAGES[:, :3], LABELS),
-        "needs square ones. Got height 3 and width 4",
+        "height 3 and width 4 .*Expected square",
     ),
 }
 
@@ -162,8 +162,8 @@ def test_refuses_tensorflow_data_sets_without_batches_or_labels():
         _make().fit(images, verbose=0)
 
 
-def test_refuses_grey_images_with_colour_permutations():
-    with pytest.raises(ValueError, match="Got grey images .1 channel."):
+def test_refuses_gray_images_with_color_permutations():
+    with pytest.raises(ValueError, match="Got gray images .1 channel."):
         _make("color_perm").fit(IMAGES[..., :1], LABELS, verbose=0)
 
 
@@ -225,3 +225,30 @@ def test_a_shuffled_tensorflow_data_set_keeps_its_order():
     data = data.shuffle(8, seed=3, reshuffle_each_iteration=False).batch(4)
     in_order = _Batches(*data.as_numpy_iterator())
     assert_all_close(_trained(data), _trained(in_order), 1e-6)
+
+
+class _CountedBatches(_Batches):
+    """Notes how often its first batch is read."""
+
+    def __init__(self, *batches):
+        super().__init__(*batches)
+        self.reads = 0
+
+    def __getitem__(self, index):
+        self.reads += index == 0
+        return super().__getitem__(index)
+
+
+def test_validation_data_is_checked_once_and_not_in_each_epoch():
+    reads = []
+    for epochs in (1, 3):
+        data = _CountedBatches(*_slices())
+        _make().fit(
+            IMAGES, LABELS, validation_data=data, epochs=epochs, verbose=0
+        )
+        reads.append(data.reads)
+    assert reads[1] - reads[0] == 2, "each further epoch reads it once"
+    model = _make()
+    model.fit(IMAGES, LABELS, verbose=0)
+    with pytest.raises(ValueError, match="Got label 3"):
+        model.evaluate(_Batches((IMAGES, _with(LABELS, 3, 0))), verbose=0)

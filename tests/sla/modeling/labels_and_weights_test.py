@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Labels of every form, and weights of examples, classes and regularisers."""
+"""Labels of every form, and weights of examples, classes and regularizers."""
 
 import keras
 import numpy as np

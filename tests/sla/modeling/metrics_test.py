@@ -206,3 +206,19 @@ def test_weighted_metrics_get_the_sample_weight():
     right = model.predict(IMAGES, verbose=0).argmax(axis=-1) == LABELS
     expected = np.sum(right * weights) / np.sum(weights)
     assert logs["accuracy"] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("step", ["train_on_batch", "test_on_batch"])
+def test_the_terms_of_the_loss_are_computed_once_in_a_step(step):
+    model = _make(sla.SLAModel, "rotation", DISTILLATION)
+    getattr(model, step)(IMAGES, LABELS)  # Whatever a first step builds.
+    computed = []
+    loss_terms = model.loss_terms
+
+    def counting(*arguments):
+        computed.append(1)
+        return loss_terms(*arguments)
+
+    model.loss_terms = counting
+    getattr(model, step)(IMAGES, LABELS)
+    assert len(computed) == 1

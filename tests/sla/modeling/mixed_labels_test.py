@@ -15,9 +15,9 @@ from numpy_models import sla_terms
 from official.vision.configs.image_classification import AugmentationConfig
 from official.vision.configs.image_classification import DataConfig
 from official.vision.dataloaders.dataset_factory import build_data
-from official.vision.dataloaders.input_pipeline import evaluation_dataset
-from official.vision.dataloaders.input_pipeline import training_dataset
-from official.vision.ops.batch_augmentation import BatchAugmentation
+from official.vision.dataloaders.evaluation_pipeline import evaluation_dataset
+from official.vision.dataloaders.training_pipeline import training_dataset
+from official.vision.ops.batch_augmentation import augment_batch
 from tiny_models import NUM_CLASSES
 from tiny_models import dense_backbone
 from tiny_models import set_random_weights
@@ -36,23 +36,25 @@ AUGMENTATIONS = {
     "smoothing": {"label_smoothing": 0.2},
     "mixup and smoothing": {"mixup_alpha": 1.0, "label_smoothing": 0.1},
     "everything": {
-        "rand_augment_magnitude": 9,
-        "color_jitter": (0.4, 0.4, 0.4, 0.25),
+        "color_jitter": [0.4, 0.4, 0.4, 0.25],
         "mixup_alpha": 0.5,
         "cutmix_alpha": 1.0,
         "label_smoothing": 0.1,
     },
 }
-each_augmentation = pytest.mark.parametrize(
+every_augmentation = pytest.mark.parametrize(
     "settings", AUGMENTATIONS.values(), ids=AUGMENTATIONS
 )
 
 
 def _augmented(settings):
-    """Normalised images and soft labels, as a training step sees them."""
-    augmentation = BatchAugmentation(**settings)
-    images, targets = augmentation.augment(
-        IMAGES.astype("uint8"), LABELS, NUM_CLASSES, (0, 3)
+    """Normalized images and soft labels, as a training step sees them."""
+    images, targets = augment_batch(
+        IMAGES.astype("uint8"),
+        LABELS,
+        NUM_CLASSES,
+        AugmentationConfig(**settings),
+        (0, 3),
     )
     return np.asarray(images, "float32") / 255 - 0.5, np.asarray(targets)
 
@@ -60,11 +62,11 @@ def _augmented(settings):
 def _own_targets(settings):
     """The same soft labels in float64, from the shares of each image."""
     smoothing = settings.get("label_smoothing", 0.0)
-    mixing = BatchAugmentation(**{**settings, "label_smoothing": 0.0})
+    mixing = AugmentationConfig(**{**settings, "label_smoothing": 0.0})
     shares = np.eye(COUNT)
     if mixing.gives_soft_labels:
-        _, shares = mixing.augment(
-            IMAGES.astype("uint8"), np.arange(COUNT), COUNT, (0, 3)
+        _, shares = augment_batch(
+            IMAGES.astype("uint8"), np.arange(COUNT), COUNT, mixing, (0, 3)
         )
     targets = np.zeros((COUNT, NUM_CLASSES))
     for row, image_shares in zip(targets, np.asarray(shares, "float64")):
@@ -84,7 +86,7 @@ def _make():
     return model
 
 
-@each_augmentation
+@every_augmentation
 def test_a_step_against_numpy(settings):
     images, soft = _augmented(settings)
     targets = _own_targets(settings)
@@ -104,7 +106,7 @@ def test_a_step_against_numpy(settings):
     np.testing.assert_allclose(terms, expected, rtol=1e-5)
 
 
-@each_augmentation
+@every_augmentation
 def test_training_on_soft_labels(settings):
     images, soft = _augmented(settings)
     model = _make()
@@ -117,7 +119,7 @@ def test_training_on_soft_labels(settings):
     assert history["student_loss"][-1] < history["student_loss"][0]
 
 
-@each_augmentation
+@every_augmentation
 def test_accuracy_is_that_of_the_likeliest_class(settings):
     images, soft = _augmented(settings)
     model = _make()
@@ -128,8 +130,8 @@ def test_accuracy_is_that_of_the_likeliest_class(settings):
     )
     for name in model.accuracy_names:
         assert by_soft[name] == by_class[name]
-    answers = model.predict(images, verbose=0).argmax(axis=1)
-    expected = np.mean(answers == soft.argmax(axis=1))
+    predicted = model.predict(images, verbose=0).argmax(axis=1)
+    expected = np.mean(predicted == soft.argmax(axis=1))
     assert by_soft["distilled_accuracy"] == pytest.approx(expected)
 
 
@@ -140,7 +142,7 @@ def test_both_partners_share_the_transform_of_the_view():
     logits = np.random.default_rng(0).normal(size=shape).astype("float32")
     loss = float(sla.losses.joint_loss(soft, logits))
     for j, other in itertools.permutations(range(4), 2):
-        # Scores of another transform matter through the normaliser alone.
+        # Scores of another transform matter through the normalizer alone.
         moved = logits.copy()
         moved[:, j, :, other] = moved[:, j, ::-1, other]
         assert float(sla.losses.joint_loss(soft, moved)) == pytest.approx(loss)
@@ -148,18 +150,16 @@ def test_both_partners_share_the_transform_of_the_view():
 
 @requires_tensorflow
 def test_from_the_configuration_to_a_trained_model():
-    settings = {**AUGMENTATIONS["everything"]}
-    settings["color_jitter"] = list(settings["color_jitter"])
-    data = build_data(
-        DataConfig(augmentation=AugmentationConfig(**settings)), seed=0
+    config = DataConfig(
+        batch_size=32,
+        augmentation=AugmentationConfig(**AUGMENTATIONS["everything"]),
     )
+    data = build_data(config, seed=0)
     model = sla.SLAModel(dense_backbone(), data.train.num_classes)
     model.compile(keras.optimizers.Adam(0.01))
     history = model.fit(
-        training_dataset(data.train, 32, data.preprocessing, seed=0),
-        validation_data=evaluation_dataset(
-            data.validation, 100, data.preprocessing
-        ),
+        training_dataset(data.train, config, seed=0),
+        validation_data=evaluation_dataset(data.validation, config),
         steps_per_epoch=60,
         epochs=2,
         verbose=0,

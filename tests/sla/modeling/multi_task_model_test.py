@@ -60,8 +60,8 @@ class _ReversedTransforms(sla.MultiTaskModel):
 
 
 class _SummedTransforms(sla.MultiTaskModel):
-    def loss_terms(self, targets, outputs):
-        terms = super().loss_terms(targets, outputs)
+    def loss_terms(self, targets, outputs, views):
+        terms = super().loss_terms(targets, outputs, views)
         terms["transform_loss"] *= self.num_transforms
         return terms
 

@@ -113,8 +113,18 @@ def test_tensorflow_data_set(trained):
 
 @pytest.mark.parametrize(
     "options",
-    [{"run_eagerly": True}, {"jit_compile": True}, {"steps_per_execution": 2}],
-    ids=lambda options: next(iter(options)),
+    [
+        pytest.param({"run_eagerly": True}, id="run_eagerly"),
+        pytest.param({"jit_compile": True}, id="jit_compile"),
+        pytest.param(
+            {"steps_per_execution": 2},
+            id="steps_per_execution",
+            marks=pytest.mark.skipif(
+                keras.backend.backend() == "torch",
+                reason="Keras takes one step at a time on PyTorch",
+            ),
+        ),
+    ],
 )
 def test_ways_to_run_a_step(options, trained):
     assert_all_close(_fit_arrays(**options), trained)
@@ -127,13 +137,14 @@ def test_a_small_set_can_be_learned(model_class):
     model.compile(keras.optimizers.Adam(0.1), run_eagerly=True)
     history = model.fit(IMAGES, LABELS, epochs=12, verbose=0).history
     assert history["aggregated_accuracy"][-1] == 1.0
-    answers = model.predict(IMAGES, verbose=0).argmax(axis=-1)
-    np.testing.assert_array_equal(answers, LABELS)
+    predicted = model.predict(IMAGES, verbose=0).argmax(axis=-1)
+    np.testing.assert_array_equal(predicted, LABELS)
 
 
 def test_compile_refuses_a_loss_and_can_be_repeated():
     with pytest.raises(
-        ValueError, match="Got loss='mse'. SLAModel has its loss built in"
+        ValueError,
+        match="loss='mse'. Expected None: SLAModel has its loss",
     ):
         _make().compile("sgd", loss="mse")
     model = _make()
@@ -158,15 +169,15 @@ def test_predict_follows_the_weights_and_knows_its_modes():
     )
     with pytest.raises(
         ValueError,
-        match="Got mode='agg'. This SLAModel has the inference modes single, "
-        "aggregated, distilled.",
+        match="Got mode='agg'. Expected one of single, aggregated, distilled, "
+        "the inference modes of this SLAModel.",
     ):
         model.predict(IMAGES, mode="agg")
 
 
 def test_predict_builds_a_model_that_has_seen_nothing():
     model = sla.SLAModel(dense_backbone(), NUM_CLASSES)
-    with pytest.raises(ValueError, match="SLAModel is not built"):
+    with pytest.raises(ValueError, match="Got a SLAModel that is not built"):
         model.predict(_Batches(), verbose=0)
     assert model.predict(IMAGES, verbose=0).shape == (8, NUM_CLASSES)
 
@@ -189,8 +200,11 @@ class _TwoOutputs(keras.layers.Layer):
 @pytest.mark.parametrize(
     "backbone, message",
     [
-        (keras.layers.Reshape((16, 2)), r"gives \(None, 16, 2\) for images"),
-        (_TwoOutputs(), r"gives list for .* Expected one tensor \(B, feat"),
+        (
+            keras.layers.Reshape((16, 2)),
+            r"Got \(None, 16, 2\) from the back",
+        ),
+        (_TwoOutputs(), r"Got list from .* Expected one tensor \(B, feat"),
     ],
 )
 def test_refuses_a_backbone_that_cannot_be_pooled(backbone, message):
@@ -202,8 +216,8 @@ def test_refuses_a_backbone_that_cannot_be_pooled(backbone, message):
 @pytest.mark.parametrize(
     "transforms, shape, message",
     [
-        ("rotation", (None, 4, 6, 3), "needs square ones. Got height 4 and w"),
-        ("color_perm", (None, 4, 4, 1), "permutes colours. Got grey images"),
+        ("rotation", (None, 4, 6, 3), "height 4 and width 6.*Expected square"),
+        ("color_perm", (None, 4, 4, 1), "Got gray images .* permutes colors"),
         ("rotation", (None, 16), r"shape \(None, 16\). Expected rank 4"),
     ],
 )

@@ -118,8 +118,8 @@ class _StudentOnAllRows(sla.SLAModel):
         every = keras.ops.reshape(student, (-1, len(views), NUM_CLASSES))
         return super().call_heads(features, views) | {"every": every}
 
-    def loss_terms(self, targets, outputs):
-        terms = super().loss_terms(targets, outputs)
+    def loss_terms(self, targets, outputs, views):
+        terms = super().loss_terms(targets, outputs, views)
         values = class_cross_entropy(targets[:, None], outputs["every"])
         factor = self.distillation.student_weight
         terms["student_loss"] = factor * keras.ops.mean(values, axis=1)
@@ -249,7 +249,7 @@ def test_outputs_modes_and_names():
     "options, message",
     [
         ({"joint_reduction": "max"}, "reduction='max'. Expected 'mean' or"),
-        ({"transforms": "rotations"}, "Unknown transform set 'rotations'"),
+        ({"transforms": "rotations"}, "Got transform set 'rotations'"),
         ({"num_classes": 1}, "Got num_classes=1. Expected an integer"),
         ({"num_classes": 3.0}, "Got num_classes=3.0. Expected an integer"),
         ({"backbone": "resnet"}, "Got backbone='resnet' .str.. Expected a"),

@@ -109,7 +109,7 @@ def test_regularisers_are_in_the_loss_once(chunk):
     "chunk, policy, run_eagerly",
     [(1, "mixed_float16", True), (3, "float32", False)],
 )
-def test_chunks_train_with_batch_normalisation(chunk, policy, run_eagerly):
+def test_chunks_train_with_batch_normalization(chunk, policy, run_eagerly):
     keras.utils.set_random_seed(0)
     keras.config.set_dtype_policy(policy)
     try:

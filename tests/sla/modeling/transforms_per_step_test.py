@@ -51,7 +51,9 @@ def _assert_one_subset_fits(model, size, loss_of_subset):
     """
     weights = [weight.astype("float64") for weight in model.get_weights()]
     logs, gradients = step(model, IMAGES, LABELS)
-    values = {one: loss_of_subset(weights, one) for one in _subsets(size)}
+    values = {
+        subset: loss_of_subset(weights, subset) for subset in _subsets(size)
+    }
     fitting = [
         loss
         for value, loss in values.values()

@@ -22,8 +22,8 @@ def check_aggregate(aggregate, batch, num_classes, num_transforms):
         for i in range(num_classes):
             for j in range(num_transforms):
                 expected[b, i] += logits[b, j, i, j] / num_transforms
-    found = keras.ops.convert_to_numpy(aggregate(logits))
-    np.testing.assert_allclose(found, expected, atol=1e-6)
+    actual = keras.ops.convert_to_numpy(aggregate(logits))
+    np.testing.assert_allclose(actual, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_single_is_the_first_view_at_the_first_transform():
     )
 
 
-def test_own_logits_of_some_views():
+def test_view_logits_of_some_views():
     logits = _logits(2, 3, 4)
-    found = keras.ops.convert_to_numpy(
-        ops.own_logits(logits[:, [2, 3]], views=(2, 3))
+    actual = keras.ops.convert_to_numpy(
+        ops.view_logits(logits[:, [2, 3]], views=(2, 3))
     )
     np.testing.assert_allclose(
-        found, np.stack([logits[:, 2, :, 2], logits[:, 3, :, 3]], axis=1)
+        actual, np.stack([logits[:, 2, :, 2], logits[:, 3, :, 3]], axis=1)
     )
 
 
@@ -88,7 +88,7 @@ def test_own_logits_of_some_views():
     [((2, 4, 12), "Expected .B, M, N, M."), ((2, 3, 5, 4), "3 views")],
 )
 def test_wrong_shapes(shape, message):
-    for function in (ops.own_logits, ops.aggregate):
+    for function in (ops.view_logits, ops.aggregate):
         with pytest.raises(ValueError, match=message):
             function(np.zeros(shape, "float32"))
 

@@ -12,10 +12,10 @@ from sla import transforms
 
 def check_joint_labels(joint_labels):
     """Fails unless labels are laid out as `y * M + j`."""
-    found = keras.ops.convert_to_numpy(joint_labels(np.array([0, 3, 9]), 4))
-    assert found[1, 2] == 14  # y = 3, j = 2
+    actual = keras.ops.convert_to_numpy(joint_labels(np.array([0, 3, 9]), 4))
+    assert actual[1, 2] == 14  # y = 3, j = 2
     expected = [[4 * y + j for j in range(4)] for y in (0, 3, 9)]
-    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(actual, expected)
 
 
 def test_joint_labels():
@@ -33,9 +33,9 @@ def test_transform_major_labels_fail():
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "int32", "int64"])
 def test_joint_labels_outgrow_the_labels(dtype):
     labels = np.array([99, 0], dtype)
-    found = keras.ops.convert_to_numpy(ops.joint_labels(labels, 24))
-    assert found.dtype in ("int32", "int64")
-    assert found[0, 23] == 99 * 24 + 23 and found[1, 0] == 0
+    actual = keras.ops.convert_to_numpy(ops.joint_labels(labels, 24))
+    assert actual.dtype in ("int32", "int64")
+    assert actual[0, 23] == 99 * 24 + 23 and actual[1, 0] == 0
 
 
 def test_joint_labels_need_one_axis():

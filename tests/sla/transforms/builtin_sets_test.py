@@ -98,10 +98,10 @@ def test_four_quarter_turns_are_the_identity():
 )
 def test_compositions_are_products(whole, parts):
     images = _images()
-    expected, found = transforms.get(whole), transforms.get(parts)
-    assert found.names == expected.names and found.name == parts
+    expected, composed = transforms.get(whole), transforms.get(parts)
+    assert composed.names == expected.names and composed.name == parts
     np.testing.assert_array_equal(
-        keras.ops.convert_to_numpy(found(images)),
+        keras.ops.convert_to_numpy(composed(images)),
         keras.ops.convert_to_numpy(expected(images)),
     )
 

@@ -68,18 +68,18 @@ def _reference_training(images):
     batch_mean = images.mean(axes)
     batch_variance = ((images - batch_mean) ** 2).mean(axes)
     spread = np.sqrt(batch_variance + EPSILON)
-    normalised = (images - batch_mean) / spread
+    normalized = (images - batch_mean) / spread
     given = OUTPUT_GRADIENT[: len(images)]
     scaled = given * scale
     input_gradient = (
         scaled
         - scaled.mean(axes)
-        - normalised * (scaled * normalised).mean(axes)
+        - normalized * (scaled * normalized).mean(axes)
     ) / spread
     return [
-        normalised * scale + offset,
+        normalized * scale + offset,
         input_gradient,
-        (given * normalised).sum(axes),
+        (given * normalized).sum(axes),
         given.sum(axes),
         MOMENTUM * mean + (1 - MOMENTUM) * batch_mean,
         MOMENTUM * variance + (1 - MOMENTUM) * batch_variance,

@@ -48,7 +48,7 @@ def values(variable):
 
 
 def trajectory(optimizer, decay=0.0, scale=1.0):
-    """The same from a Keras optimiser; `decay` is added outside it."""
+    """The same from a Keras optimizer; `decay` is added outside it."""
     weight, weights = keras.Variable(START, dtype="float32"), []
     for gradient in gradients():
         gradient = (gradient + decay * values(weight)) * scale
@@ -232,9 +232,9 @@ def test_config_round_trip():
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ({"momentum": 1.0}, r"`momentum` must be .* Received: momentum=1.0"),
-        ({"weight_decay": -0.1}, r"`weight_decay` must be .*=-0.1"),
-        ({"nesterov": True}, r"needs `momentum` > 0"),
+        ({"momentum": 1.0}, r"momentum=1.0. Expected .* below 1"),
+        ({"weight_decay": -0.1}, r"weight_decay=-0.1. Expected .*at least 0"),
+        ({"nesterov": True}, r"momentum=0.0. Expected a momentum above 0"),
     ],
 )
 def test_refuses_bad_arguments(arguments, message):

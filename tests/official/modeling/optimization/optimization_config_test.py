@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Which optimiser settings are refused, and with which words."""
+"""Which optimizer settings are refused, and with which words."""
 
 import pytest
 
@@ -45,7 +45,8 @@ def test_refuses_what_a_rule_cannot_do(settings, message):
     [{"name": "adam", "options": {"beta_1": 0.8}}, {"name": "adamw"}],
 )
 def test_accepts_what_a_rule_can_do(settings):
-    OptimizerConfig(**settings).validate()
+    config = OptimizerConfig(**settings).validate()
+    assert {name: getattr(config, name) for name in settings} == settings
 
 
 @pytest.mark.parametrize("decay_at", [[], [0.75, 0.5], [0.5, 0.5], [0.5, 1.0]])
@@ -55,21 +56,23 @@ def test_refuses_bad_fractions(decay_at):
 
 
 def test_fractions_are_free_where_they_are_not_used():
-    ScheduleConfig(name="cosine", decay_at=[]).validate()
+    assert ScheduleConfig(name="cosine", decay_at=[]).validate().decay_at == []
+    with pytest.raises(ValueError, match="decay_at"):
+        ScheduleConfig(name="step", decay_at=[]).validate()
 
 
 @pytest.mark.parametrize(
     "override, message",
     [
-        ({"learning_rate": 0}, "learning_rate: got 0"),
-        ({"momentum": -0.1}, "momentum: got -0.1"),
-        ({"weight_decay": "-1e-4"}, "weight_decay: got '-1e-4'"),
-        ({"clipnorm": 0}, "clipnorm: got 0"),
-        ({"name": "sdg"}, "name: got 'sdg'.*sgd.*adam.*adamw"),
-        ({"schedule": {"name": "linear"}}, "schedule.name: got 'linear'"),
-        ({"schedule": {"warmup_steps": -1}}, "schedule.warmup_steps: got -1"),
-        ({"schedule": {"decay_factor": 2}}, "schedule.decay_factor: got 2"),
-        ({"schedule": {"decay_at": [0, 0.5]}}, r"schedule.decay_at.*got 0"),
+        ({"learning_rate": 0}, "learning_rate: Got 0"),
+        ({"momentum": -0.1}, "momentum: Got -0.1"),
+        ({"weight_decay": "-1e-4"}, "weight_decay: Got '-1e-4'"),
+        ({"clipnorm": 0}, "clipnorm: Got 0"),
+        ({"name": "sdg"}, "name: Got 'sdg'.*sgd.*adam.*adamw"),
+        ({"schedule": {"name": "linear"}}, "schedule.name: Got 'linear'"),
+        ({"schedule": {"warmup_steps": -1}}, "schedule.warmup_steps: Got -1"),
+        ({"schedule": {"decay_factor": 2}}, "schedule.decay_factor: Got 2"),
+        ({"schedule": {"decay_at": [0, 0.5]}}, r"schedule.decay_at.*Got 0"),
     ],
 )
 def test_refuses_values_out_of_range(override, message):

@@ -1,16 +1,17 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Every setting reaches the optimiser."""
+"""Every setting reaches the optimizer."""
 
 import keras
 import numpy as np
 import pytest
+from packaging.version import Version
 
 from official.modeling.optimization.coupled_sgd import CoupledSGD
+from official.modeling.optimization.keras_optimizers import optimizer_names
 from official.modeling.optimization.optimization_config import OptimizerConfig
 from official.modeling.optimization.optimization_config import ScheduleConfig
 from official.modeling.optimization.optimizer_factory import build_optimizer
-from official.modeling.optimization.optimizer_factory import optimizer_names
 
 
 def test_sgd_is_coupled():
@@ -67,6 +68,8 @@ def test_options_and_average_reach_the_optimizer():
 
 @pytest.mark.parametrize("name", optimizer_names())
 def test_every_named_optimizer_trains(name):
+    if name == "muon" and Version(keras.__version__) < Version("3.13"):
+        pytest.skip("Keras's Muon needs Keras 3.13 on TensorFlow")
     config = OptimizerConfig(name=name, learning_rate=0.01)
     optimizer = build_optimizer(config, train_steps=8)
     start = [np.ones((3, 3), "float32")]

@@ -11,12 +11,15 @@ import tensorflow as tf
 
 from image_files import encode
 from image_files import random_image
+from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.image_data import ImageData
-from official.vision.dataloaders.input_pipeline import training_dataset
-from official.vision.dataloaders.preprocessing import Preprocessing
+from official.vision.dataloaders.training_pipeline import training_dataset
+from official.vision.ops.augmentation_config import AugmentationConfig
 
-AUGMENTED = Preprocessing(crop_area=(0.2, 1.0), horizontal_flip=True)
+AUGMENTED = AugmentationConfig(
+    random_resized_crop=True, crop_area=[0.2, 1.0], horizontal_flip=True
+)
 
 
 @pytest.fixture
@@ -56,20 +59,24 @@ def _encoded(n):
 @pytest.mark.parametrize("make", [_data, _encoded])
 def test_one_worker_gives_the_same_batches(start_service, make):
     address = start_service(1)
-    arguments = (make(10), 4, AUGMENTED, 3, 7)
-    here = training_dataset(*arguments)
-    there = training_dataset(*arguments, service=address)
+    config = DataConfig(batch_size=4, augmentation=AUGMENTED)
+    here = training_dataset(make(10), config, seed=3, start_step=7)
+    config.tf_data_service = address
+    there = training_dataset(make(10), config, seed=3, start_step=7)
     assert there.element_spec == here.element_spec
     assert there.cardinality() == tf.data.INFINITE_CARDINALITY
-    for one, other in itertools.islice(zip(here, there), 8):
-        np.testing.assert_array_equal(one[0], other[0])
-        np.testing.assert_array_equal(one[1], other[1])
+    for batch, same in itertools.islice(zip(here, there), 8):
+        np.testing.assert_array_equal(batch[0], same[0])
+        np.testing.assert_array_equal(batch[1], same[1])
 
 
 def test_two_workers_share_the_epochs(start_service):
     address = start_service(2)
     n, epochs = 20, 60
-    batches = training_dataset(_data(n), n, AUGMENTED, 0, service=address)
+    config = DataConfig(
+        batch_size=n, augmentation=AUGMENTED, tf_data_service=address
+    )
+    batches = training_dataset(_data(n), config, seed=0)
     seen = [
         labels.numpy().tolist()
         for _, labels in itertools.islice(batches, epochs)
@@ -84,8 +91,10 @@ def test_addresses_where_nothing_answers():
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     for address, message in (
-        (f"grpc://localhost:{port}", "No tf.data service answers at grpc://"),
-        ("localhost:5000", "must look like grpc://host:5000"),
+        (f"grpc://localhost:{port}", "'grpc://.* which does not respond"),
+        ("localhost:5000", "Expected an address such as grpc://host:5000"),
     ):
         with pytest.raises(ValueError, match=message):
-            training_dataset(_data(2), 1, AUGMENTED, 0, service=address)
+            training_dataset(
+                _data(2), DataConfig(tf_data_service=address), seed=0
+            )

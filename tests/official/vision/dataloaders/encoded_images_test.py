@@ -43,17 +43,17 @@ def test_paths_and_bytes():
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ({"files": ["a.png"]}, "array of objects.*Received: list"),
-        ({"files": np.array(["a.png"])}, "array of objects.*Received: <U5"),
+        ({"files": ["a.png"]}, "Got files of list .*array of objects"),
+        ({"files": np.array(["a.png"])}, "Got files of <U5 .*array of objects"),
         ({"files": _files()}, "at least one image"),
-        ({"files": _files("a", b"b")}, "all paths.*Received: bytes, str"),
-        ({"files": _files(1)}, "all paths.*Received: int"),
-        ({"labels": _labels(2)}, r"labels must be in 0\.\.1"),
+        ({"files": _files("a", b"b")}, "of type bytes, str.*all paths"),
+        ({"files": _files(1)}, "of type int.*all paths"),
+        ({"labels": _labels(2)}, r"values in 0\.\.1"),
         ({"labels": _labels(0, 1)}, "1 images and 2 labels"),
         ({"class_names": ["cat"]}, "tuple of at least one string"),
-        ({"channels": 4}, "1 for grey or 3 for colour. Received: 4"),
-        ({"image_size": (0, 3)}, r"\(H, W\).*Received: \(0, 3\)"),
-        ({"image_size": (3,)}, r"\(H, W\).*Received: \(3,\)"),
+        ({"channels": 4}, "channels=4. Expected 1 for gray or 3"),
+        ({"image_size": (0, 3)}, r"image_size=\(0, 3\). .*\(H, W\)"),
+        ({"image_size": (3,)}, r"image_size=\(3,\). .*\(H, W\)"),
     ],
 )
 def test_bad_arguments(arguments, message):

@@ -38,12 +38,12 @@ def test_take_of_nothing_is_an_error():
 @pytest.mark.parametrize(
     "images, message",
     [
-        ([[1, 2]], "numpy array of uint8.*Received: list"),
-        (_images()[..., 0], r"\(n, H, W, C\).*\(4, 2, 3\).*images\[..., None"),
-        (_images()[0, 0], r"\(n, H, W, C\).*Received shape: \(3, 1\)\.$"),
-        (_images()[:0], r"at least one.*\(0, 2, 3, 1\)"),
-        (_images().astype("int64"), r"uint8 pixels 0..255. Received: int64\."),
-        (_images() / 255, r"uint8 pixels 0..255. Received: float64\."),
+        ([[1, 2]], "type list.*numpy array of uint8"),
+        (_images()[..., 0], r"\(4, 2, 3\).*\(n, H, W, C\).*images\[..., None"),
+        (_images()[0, 0], r"shape \(3, 1\)\. Expected \(n, H, W, C\)\.$"),
+        (_images()[:0], r"\(0, 2, 3, 1\).*at least one"),
+        (_images().astype("int64"), r"int64\. Expected uint8 pixels 0..255\."),
+        (_images() / 255, r"float64\. Expected uint8 pixels 0..255\."),
     ],
 )
 def test_bad_images(images, message):
@@ -67,15 +67,15 @@ def test_non_finite_pixels_are_named():
 @pytest.mark.parametrize(
     "labels, message",
     [
-        ([0, 1, 2, 1], "numpy array of int32. Received: list"),
+        ([0, 1, 2, 1], "Got labels of list. .*numpy array of int32"),
         (
             np.array([0, 1, 2, 1], "int64"),
-            "numpy array of int32. Received: int64",
+            "Got labels of int64. .*numpy array of int32",
         ),
-        (_labels(0, 1, 2, 1)[:, None], r"shape \(n,\).*\(4, 1\)"),
+        (_labels(0, 1, 2, 1)[:, None], r"shape \(4, 1\). Expected \(n,\)"),
         (_labels(0, 1, 2), "4 images and 3 labels"),
-        (_labels(0, 1, 3, -1), r"0\.\.2.*2 outside.*index 2 with value 3"),
-        (_labels(0, -1, 2, 1), "1 outside.*index 1 with value -1"),
+        (_labels(0, 1, 3, -1), r"2 labels out.*index 2 with value 3.*0\.\.2"),
+        (_labels(0, -1, 2, 1), "1 labels out.*index 1 with value -1"),
     ],
 )
 def test_bad_labels(labels, message):

@@ -44,8 +44,8 @@ def test_resizing_agrees_with_decoding():
         encoded = _encoded(*map(encode, IMAGES), size=(5, 6))
         images, _ = in_memory.decode_images(encoded, evaluation_resize)
         np.testing.assert_array_equal(resized.images, images)
-        view = decoding.view_maker(encoded, evaluation_resize)(2)
-        np.testing.assert_array_equal(view, images[2])
+        image = decoding.image_reader(encoded, evaluation_resize)(2)
+        np.testing.assert_array_equal(image, images[2])
 
 
 def test_common_size():
@@ -58,5 +58,5 @@ def test_common_size():
     )
     with pytest.raises(ValueError, match=message):
         in_memory.common_size([same, other])
-    with pytest.raises(ValueError, match="No image can be decoded"):
+    with pytest.raises(ValueError, match="Got no image that can be decoded"):
         in_memory.common_size([_encoded(b"no image")])

@@ -27,14 +27,14 @@ def _names(paths, root):
 
 
 def test_a_folder_is_searched_without_hidden_files(tree):
-    found = find_images([str(tree)])
-    assert _names(found, tree) == ["a.jpg", "b.png", "in/c.png"]
+    paths = find_images([str(tree)])
+    assert _names(paths, tree) == ["a.jpg", "b.png", "in/c.png"]
 
 
 def test_patterns_files_and_lines_keep_their_order(tree):
     arguments = ["missing.png", f"{tree}/**/*.png", "-", f"{tree}/a.jpg"]
-    found = find_images(arguments, lines=["one line.png\n", "\n"])
-    assert _names(found, tree) == [
+    paths = find_images(arguments, lines=["one line.png\n", "\n"])
+    assert _names(paths, tree) == [
         "missing.png",
         "b.png",
         "in/c.png",
@@ -50,12 +50,12 @@ def test_a_file_whose_name_looks_like_a_pattern(tree):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "GIF"])
-def test_an_image_of_the_right_size_is_only_normalised(kind, tmp_path):
+def test_an_image_of_the_right_size_is_only_normalized(kind, tmp_path):
     image = random_image(1)
-    image = image // 64 * 64  # few colours, which GIF keeps
+    image = image // 64 * 64  # few colors, which GIF keeps
     path = tmp_path / "image"
     path.write_bytes(encode(image, kind))
-    preprocessing = Preprocessing(mean=(0.4, 0.5, 0.6), stddev=(0.25,))
+    preprocessing = Preprocessing(mean=[0.4, 0.5, 0.6], stddev=[0.25])
     prepared = prepare_image(path, image.shape, preprocessing)
     expected = (image / 255 - [0.4, 0.5, 0.6]) / 0.25
     assert prepared.dtype == "float32"
@@ -68,14 +68,14 @@ def test_other_sizes_are_resized_and_cut_as_in_evaluation(tmp_path):
     image[:, 10:30] = 255  # the central square
     path.write_bytes(encode(image))
     whole = prepare_image(path, (10, 10, 3), Preprocessing())
-    centre = prepare_image(
+    center = prepare_image(
         path, (10, 10, 3), Preprocessing(evaluation_resize=10)
     )
-    assert centre[:, 1:-1].min() == 1.0
+    assert center[:, 1:-1].min() == 1.0
     assert whole[:, :2].max() == -1.0
 
 
-def test_grey_models_get_grey_images(tmp_path):
+def test_gray_models_get_gray_images(tmp_path):
     path = tmp_path / "image.png"
     path.write_bytes(encode(np.full((4, 4, 3), (255, 0, 0), "uint8")))
     prepared = prepare_image(path, (4, 4, 1), Preprocessing())

@@ -45,12 +45,15 @@ def test_names_of_the_classes(tmp_path):
     "changes, message",
     [
         ({"x_test": np.zeros((2, 5, 4, 3))}, "x_test and y_test.*float64"),
-        ({"y_train": np.zeros(6)}, "y_train must hold integers.*float64"),
+        ({"y_train": np.zeros(6)}, "Got float64 .* for y_train in .*integer"),
         ({"y_train": np.arange(5)}, "x_train and y_train.*6 images and 5"),
         ({"y_test": np.array([0, -1])}, "x_test and y_test.*-1"),
-        ({"class_names": np.array(["ash"])}, "labels must be in 0..0"),
+        ({"class_names": np.array(["ash"])}, "values in 0..0"),
         ({"x_train": np.zeros((0, 5, 4, 3), "uint8")}, "at least one pixel"),
-        ({"y_train": np.zeros(0, int), "y_test": np.zeros(0, int)}, "empty"),
+        (
+            {"y_train": np.zeros(0, int), "y_test": np.zeros(0, int)},
+            "least one",
+        ),
     ],
 )
 def test_wrong_arrays_are_named(tmp_path, changes, message):
@@ -61,21 +64,29 @@ def test_wrong_arrays_are_named(tmp_path, changes, message):
 def test_missing_arrays_are_named(tmp_path):
     arrays = _arrays()
     del arrays["x_test"], arrays["y_test"]
-    with pytest.raises(ValueError, match="lacks x_test, y_test.*x_train"):
+    with pytest.raises(
+        ValueError, match="x_train.*Also expected x_test, y_test"
+    ):
         load_npz(_save(tmp_path, arrays))
 
 
 @pytest.mark.parametrize("path", [None, "absent.npz"])
 def test_missing_file(path):
-    with pytest.raises(ValueError, match="no file.*--data_dir=FILE"):
+    with pytest.raises(
+        ValueError, match="Expected an .npz file.*--data_dir=FILE"
+    ):
         load_npz(path)
 
 
 def test_damaged_file_and_objects(tmp_path):
     path = tmp_path / "images.npz"
     path.write_bytes(b"not a zip file")
-    with pytest.raises(ValueError, match="cannot be read as arrays"):
+    with pytest.raises(
+        ValueError, match="cannot be read .*without Python objects"
+    ):
         load_npz(path)
     objects = np.array([{}] * 6, object)
-    with pytest.raises(ValueError, match="cannot be read as arrays"):
+    with pytest.raises(
+        ValueError, match="cannot be read .*without Python objects"
+    ):
         load_npz(_save(tmp_path, _arrays(y_train=objects)))

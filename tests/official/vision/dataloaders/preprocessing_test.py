@@ -6,68 +6,68 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from official.modeling.hyperparams.base_config import ConfigError
 from official.vision.dataloaders.preprocessing import Preprocessing
 
 
 @pytest.mark.parametrize("as_tensor", [False, True])
-def test_normalise_matches_the_formula(as_tensor):
-    mean, stddev = (0.1, 0.5, 0.9), (0.2, 0.5, 1.0)
+def test_normalize_matches_the_formula(as_tensor):
+    mean, stddev = [0.1, 0.5, 0.9], [0.2, 0.5, 1.0]
     images = np.arange(2 * 128 * 3, dtype="uint8").reshape(2, 8, 16, 3)
     expected = (images.astype("float64") / 255 - mean) / stddev
-    preprocessing = Preprocessing(mean, stddev)
+    preprocessing = Preprocessing(mean=mean, stddev=stddev)
     given = tf.constant(images) if as_tensor else images
-    normalised = preprocessing.normalise(given)
-    assert isinstance(normalised, tf.Tensor if as_tensor else np.ndarray)
-    normalised = np.asarray(normalised)
-    assert normalised.dtype == np.float32
-    np.testing.assert_allclose(normalised, expected, atol=2e-6)
-
-
-def test_lists_of_a_configuration_become_tuples():
-    assert Preprocessing([0.5], [0.5]) == Preprocessing()
-    assert hash(Preprocessing([0.5], [0.5])) == hash(Preprocessing())
+    normalized = preprocessing.normalize(given)
+    assert isinstance(normalized, tf.Tensor if as_tensor else np.ndarray)
+    normalized = np.asarray(normalized)
+    assert normalized.dtype == np.float32
+    np.testing.assert_allclose(normalized, expected, atol=2e-6)
 
 
 @pytest.mark.parametrize(
-    "arguments, message",
+    "settings, message",
     [
-        ({"mean": (0.5, 124.1)}, r"mean .*\[0, 1\].*124\.1"),
-        ({"mean": ()}, r"mean .*Received: \(\)"),
-        ({"mean": (float("nan"),)}, "mean .*nan"),
-        ({"stddev": (0.5, 0.0)}, r"stddev .*\(0, 1\].*0\.0"),
-        ({"stddev": (62.5,)}, r"stddev .*62\.5"),
-        ({"stddev": ()}, r"stddev .*Received: \(\)"),
-        ({"crop_padding": -1}, "crop_padding .*at least 0.*Received: -1"),
-        ({"crop_area": (0.0, 1.0)}, r"crop_area .*Received: \(0\.0, 1\.0\)"),
-        ({"crop_area": (0.9, 0.1)}, "crop_area .*smaller one first"),
-        ({"crop_area": (0.5,)}, r"crop_area .*Received: \(0\.5,\)"),
+        ({"mean": [0.5, 0.5, 124.1]}, r"mean\[2\]: Got 124\.1"),
+        ({"mean": []}, r"mean: Got \[\]\. Expected one value"),
+        ({"mean": [float("nan")]}, r"mean\[0\]: Got nan"),
+        ({"mean": [0.5, 0.5]}, r"mean: Got \[0\.5, 0\.5\]\. Expected one val"),
+        ({"stddev": [0.0]}, r"stddev\[0\]: Got 0\.0\. Expected .*above 0"),
+        ({"stddev": [62.5]}, r"stddev\[0\]: Got 62\.5\. .*at most 1"),
+        ({"stddev": []}, r"stddev: Got \[\]\. Expected one value"),
+        ({"image_size": [8]}, r"image_size: Got \[8\]\. Expected \[H, W\]"),
+        ({"evaluation_resize": 8}, "Got 8. Expected null without an image_si"),
         (
-            {"crop_area": (0.1, 1.0), "crop_padding": 2},
-            "two kinds of random crop",
+            {"evaluation_resize": 8, "image_size": [7, 9]},
+            "evaluation_resize: Got 8. Expected .*at least 9",
         ),
     ],
 )
-def test_bad_values(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        Preprocessing(**arguments)
+def test_settings_that_are_refused(settings, message):
+    with pytest.raises(ConfigError, match=message):
+        Preprocessing(**settings).validate()
 
 
-def test_values_that_do_not_fit_the_images():
-    Preprocessing((0.1, 0.2, 0.3), (0.5,), 7).check_image_shape((8, 9, 3))
-    with pytest.raises(ValueError, match=r"mean must hold 1 .*0\.2"):
-        Preprocessing((0.1, 0.2)).check_image_shape((8, 8, 1))
-    with pytest.raises(ValueError, match="stddev must hold 1 value or 3"):
-        Preprocessing(stddev=(0.1, 0.2)).check_image_shape((8, 8, 3))
-    with pytest.raises(ValueError, match=r"less than .*\(9, 8, 1\).*ed: 8"):
-        Preprocessing(crop_padding=8).check_image_shape((9, 8, 1))
-    with pytest.raises(ValueError, match=r"at least the .*\(9, 8, 1\).*ed: 8"):
-        Preprocessing(evaluation_resize=8).check_image_shape((9, 8, 1))
+def test_settings_that_do_not_fit_the_images():
+    fitting = Preprocessing(mean=[0.1, 0.2, 0.3], evaluation_resize=9)
+    fitting.check_image_shape((8, 9, 3))
+    for settings, shape, message in (
+        ({"mean": [0.1, 0.2]}, (8, 8, 1), r"mean=\[0\.1, 0\.2\]\. .*or 1"),
+        ({"stddev": [0.1, 0.2]}, (8, 8, 3), "stddev=.*Expected 1 value or 3"),
+        (
+            {"evaluation_resize": 8},
+            (9, 8, 1),
+            r"resize=8\. Expected at least .*\(9, 8, 1\)",
+        ),
+        ({}, (None, None, 3), r"with_size\(\(H, W\)\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            Preprocessing(**settings).check_image_shape(shape)
 
 
-def test_restore_undoes_normalise():
-    preprocessing = Preprocessing(mean=(0.1, 0.2, 0.3), stddev=(0.5, 0.6, 0.7))
+def test_restore_undoes_normalize():
+    preprocessing = Preprocessing(mean=[0.1, 0.2, 0.3], stddev=[0.5, 0.6, 0.7])
     images = np.arange(2 * 3 * 3, dtype="uint8").reshape(2, 3, 3) * 13
-    restored = preprocessing.restore(preprocessing.normalise(images))
+    restored = preprocessing.restore(preprocessing.normalize(images))
     np.testing.assert_allclose(restored, images / 255, atol=1e-6)
     assert restored.dtype == np.float32
 

@@ -45,7 +45,9 @@ def test_good_files_of_every_kind(tmp_path):
 def test_each_fault_is_found_and_named(tmp_path, name):
     contents, reason = BAD[name]
     data = _write(tmp_path, {**GOOD, name: contents})
-    message = rf"1 of 7 images cannot be read: {tmp_path}/{name} \(.*{reason}"
+    message = (
+        rf"1 of 7 images that cannot be read: {tmp_path}/{name} \(.*{reason}"
+    )
     with pytest.raises(ValueError, match=message) as caught:
         readable(data, "error")
     assert "task.data.unreadable=skip" in str(caught.value)
@@ -68,7 +70,7 @@ def test_skipping_leaves_out_and_says_so(tmp_path, capsys):
     assert [path.rpartition("/")[2] for path in kept.files] == list(GOOD)
     assert kept.labels.tolist() == list(range(5, 11))
     printed = capsys.readouterr().out
-    assert "8 of 14 images cannot be read" in printed
+    assert "8 of 14 images that cannot be read" in printed
     assert "empty.jpg" in printed and "and 3 more" in printed
-    with pytest.raises(ValueError, match="5 of 5 .*None is left"):
+    with pytest.raises(ValueError, match="5 of 5 .*Expected at least one"):
         readable(_write(tmp_path, bad), "skip")

@@ -72,14 +72,14 @@ def test_a_registered_source_is_loaded_with_its_directory(registry):
     assert received == ["somewhere"]
     assert pool.image_shape == (8, 8, 1)
     assert "blank" in sources.source_names()
-    with pytest.raises(ValueError, match="'blank' is already registered"):
+    with pytest.raises(ValueError, match="second image source named 'blank'"):
         sources.register_source("blank")(load)
 
 
 def test_unknown_name():
-    with pytest.raises(ValueError, match="called 'cifar'.*cifar10, .*digits, "):
+    with pytest.raises(ValueError, match="source 'cifar'.*cifar10, .*digits, "):
         sources.load_images("cifar")
-    with pytest.raises(ValueError, match="called 'tfds:'.*or tfds:SET"):
+    with pytest.raises(ValueError, match="source 'tfds:'.*or tfds:SET"):
         sources.load_images("tfds:")
     assert sources.is_source("tfds:cifar10") and sources.is_source("folder")
     assert not sources.is_source("tfds:") and not sources.is_source("cifar")

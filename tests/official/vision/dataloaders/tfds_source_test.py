@@ -15,7 +15,7 @@ import tensorflow_datasets as tfds
 
 from official.vision.dataloaders import sources
 from official.vision.dataloaders import tfds_source
-from official.vision.dataloaders.decoding import size_maker
+from official.vision.dataloaders.decoding import size_reader
 
 PREPARED = pathlib.Path(__file__).parents[4].parent / "shared" / "tfds"
 needs_prepared = pytest.mark.skipif(
@@ -53,7 +53,7 @@ def test_flowers_are_divided_without_overlap():
 
 def test_missing_data_names_directory_and_command(tmp_path):
     message = (
-        rf"'cifar10' version .* not prepared in {tmp_path}\..*--data_dir=DIR.*"
+        rf"'cifar10' version .* not prepared in {tmp_path}\. .*--data_dir=DIR.*"
         rf"tfds\.builder\('cifar10', data_dir='{tmp_path}'\)"
         r"\.download_and_prepare\(\)"
     )
@@ -87,7 +87,7 @@ class TinySet(tfds.core.GeneratorBasedBuilder):
     features = _features((None, None, 3))
     keys = ("image", "label")
     counts = {"train": 10, "test": 4}
-    unlabelled = ()
+    unlabeled = ()
     # TFDS would look for files beside the code.
     code_path = None
 
@@ -106,7 +106,7 @@ class TinySet(tfds.core.GeneratorBasedBuilder):
         height, width, channels = self.features["image"].shape
         for index in range(count):
             shape = (height or 5 + index, width or 6, channels)
-            label = -1 if split in self.unlabelled else index % 2
+            label = -1 if split in self.unlabeled else index % 2
             image = np.full(shape, 10 * index, self.features["image"].np_dtype)
             yield index, {"image": image, "label": label}
 
@@ -139,7 +139,7 @@ def test_images_of_several_sizes_stay_encoded(prepare):
     assert np.bincount(pool.labels).tolist() == [5, 5]
     assert isinstance(pool.files[0], bytes)
     assert pool.image_shape == (None, None, 3)
-    heights = {int(size_maker(pool)(index)[0]) for index in range(10)}
+    heights = {int(size_reader(pool)(index)[0]) for index in range(10)}
     assert heights == set(range(5, 15))
 
 
@@ -155,7 +155,7 @@ def test_images_of_one_size_become_arrays(prepare, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "counts, unlabelled, sizes",
+    "counts, unlabeled, sizes",
     [
         ({"train": 10}, (), [8, 2]),
         ({"train": 6, "validation": 3}, (), [6, 3]),
@@ -164,19 +164,22 @@ def test_images_of_one_size_become_arrays(prepare, monkeypatch):
         ({"train": 10, "test": 2}, ("test",), [8, 2]),
     ],
 )
-def test_choice_of_splits(prepare, counts, unlabelled, sizes):
-    parts = _load(prepare(counts=counts, unlabelled=unlabelled))
+def test_choice_of_splits(prepare, counts, unlabeled, sizes):
+    parts = _load(prepare(counts=counts, unlabeled=unlabeled))
     assert [len(part) for part in parts] == sizes
 
 
 @pytest.mark.parametrize(
     "attributes, message",
     [
-        ({"counts": {"part": 4}}, "needs a split train. Found in .*: part"),
-        ({"keys": None}, "not one of images with one class each"),
+        (
+            {"counts": {"part": 4}},
+            "Got the splits part of .*a split named train",
+        ),
+        ({"keys": None}, "Expected a set of images with one class each"),
         (
             {"features": _features((4, 4, 1), dtype=np.float32)},
-            "must be uint8.*float32",
+            "images of float32 .*Expected uint8",
         ),
         ({"features": _features((4, 4, 4))}, "1 or 3 channels"),
     ],
@@ -205,7 +208,7 @@ def test_a_damaged_record_file(prepare, damage):
     (path,) = directory.glob("tiny_set/1.0.0/*train.tfrecord*")
     damage(path)
     message = (
-        r"split 'train' of 'tiny_set' cannot be read from .*delete that "
+        r"split 'train' of 'tiny_set', which cannot be read from .*delete that "
         r"directory.*tfds\.builder\('tiny_set', data_dir='"
     )
     with pytest.raises(ValueError, match=message) as caught:
@@ -227,20 +230,20 @@ def test_a_real_set_with_a_record_file_cut_off(tmp_path):
     (path,) = copy.glob("*/mnist-test*")
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:100_000])
-    with pytest.raises(ValueError, match="'test' of 'mnist' cannot be read"):
+    with pytest.raises(ValueError, match="'test' of 'mnist', which cannot"):
         sources.load_images("mnist", str(tmp_path))
 
 
 def test_unknown_sets(tmp_path):
     for name in ("no_such_set", "cifar10/none", "cifar10:9.9.9"):
-        message = f"cannot open the set '{name}': "
+        message = f"set '{name}', which TensorFlow Datasets cannot open: "
         with pytest.raises(ValueError, match=message) as caught:
             sources.load_images(f"tfds:{name}", str(tmp_path))
         assert len(str(caught.value)) < 500
 
 
-def test_files_to_be_fetched_by_hand_are_told(tmp_path):
-    message = r"'imagenet2012' .*fetched by hand: .*ILSVRC"
+def test_files_to_be_fetched_by_hand_are_named(tmp_path):
+    message = r"'imagenet2012' .*download some files manually: .*ILSVRC"
     with pytest.raises(ValueError, match=message) as caught:
         sources.load_images("imagenet2012", str(tmp_path))
     assert "\n" not in str(caught.value)
@@ -249,5 +252,5 @@ def test_files_to_be_fetched_by_hand_are_told(tmp_path):
 def test_more_than_the_memory(prepare, monkeypatch):
     directory = prepare()
     monkeypatch.setattr(tfds_source.os, "sysconf", lambda name: 1)
-    with pytest.raises(ValueError, match="take 0 GiB, .*source 'folder'"):
+    with pytest.raises(ValueError, match="Got 0 GiB of .*source 'folder'"):
         _load(directory)

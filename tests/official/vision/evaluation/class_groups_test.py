@@ -36,11 +36,11 @@ def test_the_lower_label_wins_a_tie():
 
 def test_figures():
     labels = [0, 0, 0, 0, 1, 1, 2, 2, 2]
-    answers = {
+    predictions = {
         "single": [0, 0, 0, 1, 1, 0, 2, 0, 0],
         "aggregated": [0, 0, 0, 0, 1, 1, 2, 2, 0],
     }
-    figures = group_figures((50, 20, 3), labels, answers)
+    figures = group_figures((50, 20, 3), labels, predictions)
     assert figures["group_accuracy"] == {
         "many": {"single": 3 / 4, "aggregated": 1.0},
         "medium": {"single": 1 / 2, "aggregated": 1.0},

@@ -17,8 +17,10 @@ PROBABILITIES[:80] = 0.5 * PROBABILITIES[:80] + 0.5 * np.eye(7)[LABELS[:80]]
 
 def test_figures_equal_those_of_scikit_learn():
     report = metrics.classification_metrics(PROBABILITIES, LABELS)
-    answers = PROBABILITIES.argmax(1)
-    assert report["accuracy"] == pytest.approx(accuracy_score(LABELS, answers))
+    predictions = PROBABILITIES.argmax(1)
+    assert report["accuracy"] == pytest.approx(
+        accuracy_score(LABELS, predictions)
+    )
     assert report["negative_log_likelihood"] == pytest.approx(
         log_loss(LABELS, PROBABILITIES)
     )
@@ -27,7 +29,7 @@ def test_figures_equal_those_of_scikit_learn():
     )
     np.testing.assert_allclose(
         report["per_class_accuracy"],
-        recall_score(LABELS, answers, average=None),
+        recall_score(LABELS, predictions, average=None),
     )
 
 

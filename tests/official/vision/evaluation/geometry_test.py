@@ -10,8 +10,8 @@ LABELS = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2])
 
 def _features(seed=0):
     generator = np.random.default_rng(seed)
-    centres = generator.normal(size=(3, 6))
-    return centres[LABELS] + 0.5 * generator.normal(size=(9, 6))
+    centers = generator.normal(size=(3, 6))
+    return centers[LABELS] + 0.5 * generator.normal(size=(9, 6))
 
 
 def _cosine(x, y):
@@ -43,9 +43,9 @@ def test_class_separation_from_its_definition():
         ]
     )
     expected = 1 - np.mean(np.diag(blocks)) / np.mean(blocks)
-    found = geometry.class_separation(x, LABELS)
-    assert found == pytest.approx(expected)
-    assert 0.1 < found < 0.9
+    result = geometry.class_separation(x, LABELS)
+    assert result == pytest.approx(expected)
+    assert 0.1 < result < 0.9
     assert geometry.class_separation(np.ones((9, 2)), LABELS) == 0
 
 
@@ -62,19 +62,19 @@ def test_silhouette_from_its_definition():
             if other != label
         )
         values.append((outer - inner) / max(inner, outer))
-    found = geometry.silhouette(x, LABELS)
-    assert found == pytest.approx(np.mean(values))
+    result = geometry.silhouette(x, LABELS)
+    assert result == pytest.approx(np.mean(values))
 
 
 def test_a_map_keeps_groups_together_and_is_the_same_again():
     generator = np.random.default_rng(0)
     labels = np.arange(60) % 3
-    centres = generator.normal(size=(3, 10)) * 4
-    features = centres[labels] + generator.normal(size=(60, 10))
-    found = geometry.flat_map(features)
-    np.testing.assert_array_equal(found, geometry.flat_map(features))
-    assert found.shape == (60, 2)
-    assert found.min() == 0 and found.max() == 1
-    distance = ((found[:, None] - found) ** 2).sum(axis=2)
+    centers = generator.normal(size=(3, 10)) * 4
+    features = centers[labels] + generator.normal(size=(60, 10))
+    points = geometry.flat_map(features)
+    np.testing.assert_array_equal(points, geometry.flat_map(features))
+    assert points.shape == (60, 2)
+    assert points.min() == 0 and points.max() == 1
+    distance = ((points[:, None] - points) ** 2).sum(axis=2)
     np.fill_diagonal(distance, np.inf)
     assert np.mean(labels[distance.argmin(axis=1)] == labels) > 0.9

@@ -31,9 +31,9 @@ def _reference(x, y):
 def test_every_pair_agrees_with_kernel_matrices():
     rows = [_features(0), _features(1, width=40)]
     columns = [rows[0] @ _features(2, 5, 3), _features(3), _features(4) + 9]
-    found = cka_matrix(rows, columns)
+    matrix = cka_matrix(rows, columns)
     expected = [[_reference(x, y) for y in columns] for x in rows]
-    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(matrix, expected, rtol=1e-9, atol=1e-12)
 
 
 def test_what_does_not_change_it():
@@ -60,8 +60,8 @@ def test_unrelated_features_are_unlike_on_average():
 
 def test_features_that_do_not_vary_are_like_nothing():
     constant = np.full((30, 2), 3.0)
-    found = cka_matrix([constant, _features(0)], [constant])
-    np.testing.assert_array_equal(found, [[0], [0]])
+    matrix = cka_matrix([constant, _features(0)], [constant])
+    np.testing.assert_array_equal(matrix, [[0], [0]])
 
 
 @pytest.mark.parametrize("counts", [(3, 3), (9, 8)])

@@ -17,8 +17,8 @@ def _examples(temperature, count=40_000):
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
 def test_it_finds_the_temperature_that_made_the_labels(temperature):
-    found = fit_temperature(*_examples(temperature))
-    assert found == pytest.approx(temperature, rel=0.03)
+    fitted = fit_temperature(*_examples(temperature))
+    assert fitted == pytest.approx(temperature, rel=0.03)
 
 
 def test_no_other_temperature_is_better():
@@ -32,7 +32,7 @@ def test_no_other_temperature_is_better():
     assert all(best <= loss(t) + 1e-7 for t in np.geomspace(0.05, 20, 400))
 
 
-def test_answers_that_are_all_right_or_all_wrong_stay_in_range():
+def test_predictions_all_correct_or_all_wrong_stay_in_range():
     logits = np.eye(3) * 5
     assert 0.05 <= fit_temperature(logits, [0, 1, 2]) < 0.5
     assert 19 < fit_temperature(logits, [1, 2, 0]) <= 20

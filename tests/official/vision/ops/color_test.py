@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Changes of colour against the same in float64, one image at a time."""
+"""Changes of color against the same in float64, one image at a time."""
 
 import colorsys
 import itertools
@@ -19,7 +19,7 @@ def _images(count, height=6, width=5, channels=3, seed=0):
     return np.random.default_rng(seed).integers(0, 256, shape).astype("uint8")
 
 
-def _grey(image):
+def _gray(image):
     if image.shape[-1] == 1:
         return image
     return image @ np.array([[0.2989], [0.587], [0.114]])
@@ -30,13 +30,13 @@ def _brightness(image, factor):
 
 
 def _contrast(image, factor):
-    mean = np.round(_grey(image)).mean()
+    mean = np.round(_gray(image)).mean()
     return np.clip(mean + factor * (image - mean), 0, 255)
 
 
 def _saturation(image, factor):
-    grey = _grey(image)
-    return np.clip(grey + factor * (image - grey), 0, 255)
+    gray = _gray(image)
+    return np.clip(gray + factor * (image - gray), 0, 255)
 
 
 def _hue(image, turn):

@@ -70,7 +70,7 @@ def test_cutmix_pastes_pixels_in_their_place_and_keeps_the_type():
     images, _ = _random_batch(16)
     mixed, targets = cutmix(images, tf.eye(16), (0, 2), 1.0)
     assert mixed.dtype == tf.uint8
-    for index, (image, target) in enumerate(zip(mixed.numpy(), targets)):
+    for image, target in zip(mixed.numpy(), targets):
         sources = [images[i] for i in np.flatnonzero(target)]
         assert len(sources) in (1, 2)
         same = [(image == source).all(axis=-1) for source in sources]
@@ -156,9 +156,9 @@ def test_smooth_labels():
 @pytest.mark.parametrize("mix", [mixup, cutmix])
 def test_the_seed_decides(mix):
     images, targets = _random_batch(8)
-    one, same, other = (
+    first, same, other = (
         mix(images, targets, seed, 1.0)[0].numpy()
         for seed in ((7, 1), (7, 1), (7, 2))
     )
-    np.testing.assert_array_equal(one, same)
-    assert not np.array_equal(one, other)
+    np.testing.assert_array_equal(first, same)
+    assert not np.array_equal(first, other)

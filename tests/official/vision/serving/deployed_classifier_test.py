@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""The Python face of a SavedModel: what it answers and what it refuses."""
+"""The Python face of a SavedModel: what it predicts and what it refuses."""
 
 import numpy as np
 import pytest
@@ -8,8 +8,8 @@ import pytest
 from backend_marks import requires_tensorflow
 from image_files import encode
 from image_files import random_image
-from tiny_network import CLASS_NAMES
-from tiny_network import tiny_network
+from tiny_deployed_model import CLASS_NAMES
+from tiny_deployed_model import tiny_deployed_model
 
 pytestmark = requires_tensorflow
 
@@ -21,7 +21,7 @@ def path(tmp_path_factory):
     from official.vision.serving.saved_model import write_saved_model
 
     path = tmp_path_factory.mktemp("export") / "model"
-    write_saved_model(tiny_network(), path)
+    write_saved_model(tiny_deployed_model(), path)
     return path
 
 
@@ -33,14 +33,16 @@ def classifier(path):
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
-def test_answers(classifier, dtype):
-    answers = classifier.classify(IMAGES.astype(dtype))
-    expected = tiny_network().keras_model.predict(
+def test_predictions(classifier, dtype):
+    predictions = classifier.classify(IMAGES.astype(dtype))
+    expected = tiny_deployed_model().keras_model.predict(
         IMAGES.astype(dtype), verbose=0
     )
-    np.testing.assert_allclose(answers["probabilities"], expected, atol=1e-6)
+    np.testing.assert_allclose(
+        predictions["probabilities"], expected, atol=1e-6
+    )
     best = expected.argmax(axis=1)
-    assert answers["class_name"].tolist() == [CLASS_NAMES[i] for i in best]
+    assert predictions["class_name"].tolist() == [CLASS_NAMES[i] for i in best]
     assert classifier.image_shape == (8, 6, 3)
     assert classifier.class_names == CLASS_NAMES
 
@@ -58,7 +60,7 @@ def _with(value):
         (IMAGES[:, :5], r"\(4, 5, 6, 3\). Expected \(B, 8, 6, 3\)"),
         (IMAGES[..., :1], r"\(4, 8, 6, 1\). Expected \(B, 8, 6, 3\)"),
         (IMAGES[:0], "at least one image"),
-        (np.uint8(IMAGES), "Got images of uint8. Expected floats, normalised"),
+        (np.uint8(IMAGES), "Got images of uint8. Expected floats, normalized"),
         (np.array(["a.png"]), "Expected floats"),
         (None, "Got images of object"),
         ([IMAGES[0], IMAGES[1][:3]], "several shapes"),
@@ -83,9 +85,9 @@ GOOD = encode(random_image(0), "JPEG")
     [
         ([], "Got no image"),
         ([GOOD, "cat.jpg"], "Got str as image 1. Expected bytes"),
-        ([GOOD, b"no image", b""], "Image 1 of 3 cannot be decoded"),
-        ([GOOD, b""], "Image 1 of 2 cannot be decoded"),
-        ([GOOD[:40]], "Image 0 of 1 cannot be decoded"),
+        ([GOOD, b"no image", b""], "cannot be decoded as image 1 of 3"),
+        ([GOOD, b""], "cannot be decoded as image 1 of 2"),
+        ([GOOD[:40]], "cannot be decoded as image 0 of 1"),
     ],
 )
 def test_refuses_files(classifier, image_bytes, message):
@@ -99,8 +101,10 @@ def test_refuses_what_is_no_export(tmp_path):
 
     from official.vision.serving.deployed_classifier import DeployedClassifier
 
-    with pytest.raises(ValueError, match="no SavedModel: saved_model.pb is"):
+    with pytest.raises(ValueError, match="not a SavedModel: saved_model.pb is"):
         DeployedClassifier(tmp_path)
     tf.saved_model.save(tf.Module(), str(tmp_path / "other"))
-    with pytest.raises(ValueError, match="was not written by sla.export"):
+    with pytest.raises(
+        ValueError, match="signatures and class names of an export"
+    ):
         DeployedClassifier(tmp_path / "other")

@@ -10,8 +10,8 @@ import pytest
 
 from backend_marks import requires_tensorflow
 from fresh_python import run_fresh
-from tiny_network import CLASS_NAMES
-from tiny_network import tiny_network
+from tiny_deployed_model import CLASS_NAMES
+from tiny_deployed_model import tiny_deployed_model
 
 pytestmark = requires_tensorflow
 
@@ -54,12 +54,11 @@ def formats():
     return formats
 
 
-def _artefacts(formats, name):
+def _artifacts(formats, name):
     """Those of a format, or a skip where its packages are missing."""
-    try:
-        formats.check_installed(name)
-    except ImportError as error:
-        pytest.skip(str(error))
+    missing = formats.missing_packages(name)
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}")
     return formats.FORMATS[name]
 
 
@@ -72,43 +71,43 @@ def _run_clean(name, path, tmp_path):
 
 @pytest.mark.parametrize("name", RUNTIMES)
 def test_exact_formats(formats, name, tmp_path):
-    artefact = _artefacts(formats, name)[0]
-    network = tiny_network()
-    path = tmp_path / artefact.file
-    artefact.write(network, path, None)
-    expected = network.keras_model.predict(IMAGES, verbose=0)
+    artifact = _artifacts(formats, name)[0]
+    model = tiny_deployed_model()
+    path = tmp_path / artifact.file
+    artifact.write(model, path, None)
+    expected = model.keras_model.predict(IMAGES, verbose=0)
     assert expected.std(axis=0).max() > 0.1
-    found = _run_clean(name, path, tmp_path)
-    np.testing.assert_allclose(found["whole"], expected, atol=1e-5)
-    np.testing.assert_allclose(found["first"], expected[:1], atol=1e-5)
-    run = artefact.load(path)
+    rows = _run_clean(name, path, tmp_path)
+    np.testing.assert_allclose(rows["whole"], expected, atol=1e-5)
+    np.testing.assert_allclose(rows["first"], expected[:1], atol=1e-5)
+    run = artifact.load(path)
     np.testing.assert_allclose(run(IMAGES), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("index", [1, 2])
 def test_quantised_formats_are_smaller_and_near(formats, index, tmp_path):
-    artefacts = _artefacts(formats, "litert")
-    network = tiny_network()
-    expected = network.keras_model.predict(IMAGES, verbose=0)
+    artifacts = _artifacts(formats, "litert")
+    model = tiny_deployed_model()
+    expected = model.keras_model.predict(IMAGES, verbose=0)
     whole, small = tmp_path / "whole", tmp_path / "small"
-    artefacts[0].write(network, whole, None)
-    artefacts[index].write(network, small, IMAGES)
-    assert not artefacts[index].exact
+    artifacts[0].write(model, whole, None)
+    artifacts[index].write(model, small, IMAGES)
+    assert not artifacts[index].exact
     assert small.read_bytes() != whole.read_bytes()
-    found = artefacts[index].load(small)(IMAGES)
-    np.testing.assert_allclose(found, expected, atol=0.1)
-    assert 0 < np.abs(found - expected).max()
+    probabilities = artifacts[index].load(small)(IMAGES)
+    np.testing.assert_allclose(probabilities, expected, atol=0.1)
+    assert 0 < np.abs(probabilities - expected).max()
 
 
 def test_float16_halves_the_weights(formats, tmp_path):
-    artefacts = _artefacts(formats, "litert")
+    artifacts = _artifacts(formats, "litert")
     from ai_edge_litert.interpreter import Interpreter
 
-    network = tiny_network()
+    model = tiny_deployed_model()
     kinds = []
     for index in (0, 1, 2):
         path = tmp_path / f"{index}.tflite"
-        artefacts[index].write(network, path, IMAGES)
+        artifacts[index].write(model, path, IMAGES)
         tensors = Interpreter(str(path)).get_tensor_details()
         kinds.append({tensor["dtype"] for tensor in tensors})
     assert np.float16 in kinds[1] and np.float16 not in kinds[0]
@@ -116,10 +115,10 @@ def test_float16_halves_the_weights(formats, tmp_path):
 
 
 def test_onnx_file_names_the_classes(formats, tmp_path):
-    artefact = _artefacts(formats, "onnx")[0]
+    artifact = _artifacts(formats, "onnx")[0]
     import onnxruntime
 
-    artefact.write(tiny_network(), tmp_path / "model.onnx", None)
+    artifact.write(tiny_deployed_model(), tmp_path / "model.onnx", None)
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"))
     facts = session.get_modelmeta().custom_metadata_map
     assert tuple(json.loads(facts["class_names"])) == CLASS_NAMES
@@ -127,16 +126,15 @@ def test_onnx_file_names_the_classes(formats, tmp_path):
     assert json.loads(facts["stddev"]) == [0.3]
 
 
-def test_missing_packages_are_named_with_the_extra(formats, monkeypatch):
+def test_missing_packages_are_named(formats, monkeypatch):
     find_spec = importlib.util.find_spec
 
     def without(name, *arguments):
         return None if name == "onnxruntime" else find_spec(name, *arguments)
 
-    formats.check_installed("saved_model")
     monkeypatch.setattr(importlib.util, "find_spec", without)
-    with pytest.raises(ImportError, match=r"onnxruntime: pip .*\[onnx\]"):
-        formats.check_installed("onnx")
+    assert formats.missing_packages("saved_model") == []
+    assert "onnxruntime" in formats.missing_packages("onnx")
 
 
 def test_packages_that_a_keras_file_needs(formats, tmp_path):
@@ -145,9 +143,9 @@ def test_packages_that_a_keras_file_needs(formats, tmp_path):
     import sla
 
     path = tmp_path / "model.keras"
-    tiny_network().keras_model.save(path)
-    assert formats.needed_packages(path) == []
+    tiny_deployed_model().keras_model.save(path)
+    assert formats.packages_in_keras_file(path) == []
     images = keras.Input((8, 8, 3))
     views = sla.layers.TransformExpansion("rotation")(images)
     keras.Model(images, views).save(path)
-    assert formats.needed_packages(path) == ["sla"]
+    assert formats.packages_in_keras_file(path) == ["sla"]

@@ -20,10 +20,10 @@ def test_padding_is_one_pixel_on_every_side(strides, size):
     model.get_layer("test_conv").kernel.assign(kernel[:, :, None, None])
     pixels = np.random.default_rng(0).normal(size=(size, size))
     padded = np.pad(pixels, 1)
-    centres = range(0, size, strides)
+    centers = range(0, size, strides)
     expected = [
-        [(padded[i : i + 3, j : j + 3] * kernel).sum() for j in centres]
-        for i in centres
+        [(padded[i : i + 3, j : j + 3] * kernel).sum() for j in centers]
+        for i in centers
     ]
     actual = model(pixels[None, :, :, None].astype("float32"))[0, :, :, 0]
     np.testing.assert_allclose(
@@ -34,10 +34,10 @@ def test_padding_is_one_pixel_on_every_side(strides, size):
 @pytest.mark.parametrize(
     "image_shape, message",
     [
-        ((32, 32), r"three positive ints .*\(32, 32\)"),
-        ((None, 32, 3), "three positive ints"),
-        ((8, 8, 0), "three positive ints"),
-        ((8, 3, 1), r"at least 4x4 pixels\. .*\(8, 3, 1\)"),
+        ((32, 32), r"\(32, 32\)\. Expected three positive integers"),
+        ((None, 32, 3), "three positive integers"),
+        ((8, 8, 0), "three positive integers"),
+        ((8, 3, 1), r"\(8, 3, 1\)\. Expected at least 4x4"),
     ],
 )
 def test_refuses_bad_image_shapes(image_shape, message):

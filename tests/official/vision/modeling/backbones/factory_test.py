@@ -48,21 +48,37 @@ def test_builds_larger_backbones(name, options, features):
 @pytest.mark.parametrize(
     "name, options, message",
     [
-        ("vgg", {}, "Unknown backbone 'vgg'. Known: keras_application, keras_"),
-        ("resnet_cifar", {"width": 2}, "no option 'width'. Allowed: depth"),
-        ("small_cnn", {"name": "x"}, "no option 'name'. Allowed: width"),
-        ("small_cnn", {"image_shape": (8, 8, 1)}, "no option 'image_shape'"),
-        ("resnet_cifar", {"depth": 33}, "Received: depth=33"),
-        ("small_cnn", {"width": 0}, "Received: width=0"),
-        ("wide_resnet", {"depth": 17}, "Received: depth=17"),
-        ("wide_resnet", {"stem": "cifar"}, "Allowed: depth, width, dropout, "),
-        ("resnet", {"stem": "mnist"}, "Received: stem='mnist'"),
-        ("keras_application", {}, "needs the option 'model'"),
-        ("keras_application", {"model": "ResNet51"}, "'ResNet51'. Near: "),
+        (
+            "vgg",
+            {},
+            "Got the backbone 'vgg'. Expected one of keras_application, ",
+        ),
+        (
+            "resnet_cifar",
+            {"width": 2},
+            "Got the option 'width' .*some of depth",
+        ),
+        ("small_cnn", {"name": "x"}, "Got the option 'name' .*some of width"),
+        (
+            "small_cnn",
+            {"image_shape": (8, 8, 1)},
+            "Got the option 'image_shape'",
+        ),
+        ("resnet_cifar", {"depth": 33}, "Got depth=33"),
+        ("small_cnn", {"width": 0}, "Got width=0"),
+        ("wide_resnet", {"depth": 17}, "Got depth=17"),
+        ("wide_resnet", {"stem": "cifar"}, "some of depth, width, dropout, "),
+        ("resnet", {"stem": "mnist"}, "Got stem='mnist'"),
+        ("keras_application", {}, "Got no option 'model'"),
+        (
+            "keras_application",
+            {"model": "ResNet51"},
+            "Got 'ResNet51'. .*such as ",
+        ),
         (
             "small_cnn",
             {"pretrained_weights": "missing.weights.h5"},
-            "does not exist: missing.weights.h5",
+            "missing.weights.h5, which does not",
         ),
     ],
 )
@@ -95,7 +111,7 @@ def test_own_backbone_with_a_required_option(registry):
     model = factory.build_backbone("own", (2, 2, 1), {"units": 3})
     assert model.output_shape == (None, 3)
     with pytest.raises(
-        ValueError, match="needs the option 'units'. Allowed: units, activation"
+        ValueError, match="no option 'units' .*others of units, activation"
     ):
         factory.check_backbone("own", {"activation": "relu"})
 
@@ -114,12 +130,12 @@ def test_own_backbone_may_load_its_weights_itself(registry):
 
 
 def test_bad_registrations(registry):
-    with pytest.raises(ValueError, match="'small_cnn' is registered already"):
+    with pytest.raises(ValueError, match="second backbone named 'small_cnn'"):
         factory.register_backbone("small_cnn")(lambda image_shape: None)
-    with pytest.raises(ValueError, match=r"`image_shape`. Received: \(shape\)"):
+    with pytest.raises(ValueError, match=r"builder \(shape\) .*image_shape"):
         factory.register_backbone("other")(lambda shape: None)
     factory.register_backbone("empty")(lambda image_shape: None)
-    with pytest.raises(ValueError, match="must return a Keras layer .* None"):
+    with pytest.raises(ValueError, match="Got None from .*a Keras layer"):
         factory.build_backbone("empty", (8, 8, 1))
 
 

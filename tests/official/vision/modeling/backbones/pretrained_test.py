@@ -46,8 +46,16 @@ def test_all_weights_are_loaded(trained, tmp_path, name):
 
 
 def test_none_leaves_the_random_weights():
-    options = {"width": 4, "pretrained_weights": None}
-    factory.build_backbone("small_cnn", IMAGE_SHAPE, options)
+    def weights(**options):
+        keras.utils.set_random_seed(0)
+        options["width"] = 4
+        model = factory.build_backbone("small_cnn", IMAGE_SHAPE, options)
+        return model.get_weights()
+
+    for value, expected in zip(
+        weights(pretrained_weights=None), weights(), strict=True
+    ):
+        np.testing.assert_array_equal(value, expected)
 
 
 def test_weights_of_keras_applications(tmp_path):
@@ -81,7 +89,9 @@ def test_backbone_that_is_not_built_yet(tmp_path):
 
 
 def test_layer_is_refused():
-    with pytest.raises(ValueError, match="keras.Model. Received: <Flatten"):
+    with pytest.raises(
+        ValueError, match="Got the backbone <Flatten.*keras.Model"
+    ):
         pretrained.load_weights_file(
             keras.layers.Flatten(), "a.weights.h5", IMAGE_SHAPE
         )
@@ -103,7 +113,9 @@ def test_other_weights_are_refused(
     path = save(trained, tmp_path / name)
     options = {**options, "pretrained_weights": path}
     factory.check_backbone(backbone, options)
-    with pytest.raises(ValueError, match=f"{name} (has 30|does not fit)"):
+    with pytest.raises(
+        ValueError, match=f"Got (30 .*{name}|.*{name}, which does not fit)"
+    ):
         factory.build_backbone(backbone, image_shape, options)
 
 
@@ -117,18 +129,20 @@ def test_file_with_further_layers_is_refused(tmp_path, name):
     shallow = factory.build_backbone(
         "wide_resnet", IMAGE_SHAPE, {"depth": 10, "width": 1}
     )
-    with pytest.raises(ValueError, match=r"has 67 arrays.*wide_resnet10_1.*37"):
+    with pytest.raises(
+        ValueError, match="Got 67 arrays.*Expected 37 .*wide_resnet10_1"
+    ):
         pretrained.load_weights_file(shallow, path, IMAGE_SHAPE)
 
 
 @pytest.mark.parametrize(
     "name, content, message",
     [
-        ("a.weights.h5", None, "does not exist: .*a.weights.h5"),
-        ("a.weights.h5", b"text", "damaged or of another format"),
-        ("a.h5", b"", "damaged or of another format"),
-        ("a.keras", b"text", "damaged or of another format"),
-        ("a.ckpt", b"text", "ends with .weights.h5, .keras, .h5. Received"),
+        ("a.weights.h5", None, "a.weights.h5, which does not exist"),
+        ("a.weights.h5", b"text", "damaged or has another format"),
+        ("a.h5", b"", "damaged or has another format"),
+        ("a.keras", b"text", "damaged or has another format"),
+        ("a.ckpt", b"text", "ends with .weights.h5, .keras, .h5"),
     ],
 )
 def test_bad_files_are_found_without_building(tmp_path, name, content, message):
@@ -150,5 +164,5 @@ def test_keras_file_without_weights(tmp_path):
 
 @pytest.mark.parametrize("path", [3, ["a.weights.h5"], True])
 def test_other_types_are_refused(path):
-    with pytest.raises(ValueError, match="must be the path of a file"):
+    with pytest.raises(ValueError, match="Expected the path of a file"):
         pretrained.check_weights_file(path)

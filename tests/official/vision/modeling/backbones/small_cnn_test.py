@@ -40,5 +40,5 @@ def test_saved_after_a_step_gives_equal_features(tmp_path):
 
 @pytest.mark.parametrize("width", [0, -1, 1.5, "8"])
 def test_refuses_other_widths(width):
-    with pytest.raises(ValueError, match="`width` must be an int >= 1"):
+    with pytest.raises(ValueError, match="Expected an integer of at least 1"):
         small_cnn((8, 8, 1), width=width)

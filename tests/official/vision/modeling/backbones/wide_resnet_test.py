@@ -65,7 +65,7 @@ def block_features(model, name, inputs):
         model.get_layer(layer).output for layer in layers[1:]
     ]
     features = keras.Model(model.input, outputs)(inputs)
-    return [keras.ops.convert_to_numpy(one) for one in features]
+    return [keras.ops.convert_to_numpy(feature) for feature in features]
 
 
 @pytest.fixture
@@ -128,12 +128,12 @@ def test_saved_after_a_step_gives_equal_features(tmp_path):
 @pytest.mark.parametrize(
     "options, message",
     [
-        ({"depth": 4}, r"6n \+ 4 with n >= 1.*depth=4"),
+        ({"depth": 4}, r"depth=4. Expected 6n \+ 4 with n >= 1"),
         ({"depth": 18}, "depth=18"),
         ({"depth": "28"}, "depth='28'"),
-        ({"width": 0}, "`width` must be an int >= 1.*width=0"),
+        ({"width": 0}, "width=0. Expected an integer of at least 1"),
         ({"width": 1.5}, "width=1.5"),
-        ({"dropout": 1.0}, "`dropout` must be .* less than 1.*dropout=1.0"),
+        ({"dropout": 1.0}, "dropout=1.0. Expected .*below 1"),
         ({"dropout": -0.1}, "dropout=-0.1"),
         ({"dropout": None}, "dropout=None"),
         ({"image_shape": (32, 3, 3)}, "at least 4x4"),
