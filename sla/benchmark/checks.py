@@ -6,6 +6,7 @@ import importlib.util
 import pathlib
 from collections.abc import Sequence
 
+from official.core.argument_checks import check_names
 from official.core.run_directory import RunError
 from official.typing import Path
 from sla.benchmark.cases import PARTS
@@ -27,8 +28,8 @@ def check_arguments(
     Raises:
         RunError: If one is not allowed.
     """
-    _check_names("parts", parts, PARTS)
-    _check_names("precision", precision, _PRECISIONS)
+    check_names("parts", parts, PARTS)
+    check_names("precision", precision, _PRECISIONS)
     for chunk in chunks:
         if chunk < 0:
             raise RunError(
@@ -44,17 +45,6 @@ def check_arguments(
         raise RunError(
             f"output: Got {output}. Expected a file in a folder that exists."
         )
-
-
-def _check_names(
-    argument: str, names: Sequence[str], allowed: Sequence[str]
-) -> None:
-    expected = f"Expected some of {', '.join(allowed)}."
-    if not names:
-        raise RunError(f"{argument}: Got none. {expected}")
-    for name in names:
-        if name not in allowed:
-            raise RunError(f"{argument}: Got {name!r}. {expected}")
 
 
 def number_of_views(transforms: str) -> int:

@@ -144,7 +144,7 @@ class _Worker:
         self._process = context.Process(
             target=_serve, args=(other_end,), daemon=True
         )
-        # It inherits the output of this process as it is at its start.
+        # The new process inherits this one's standard output and error.
         with _redirected_output(log):
             self._process.start()
         other_end.close()

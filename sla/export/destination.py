@@ -6,6 +6,7 @@ import dataclasses
 import pathlib
 from collections.abc import Sequence
 
+from official.core.argument_checks import check_names
 from official.core.run_directory import RunError
 from official.typing import Path
 from official.vision.serving.formats import FORMATS
@@ -53,12 +54,8 @@ def checked_formats(format: str | Sequence[str]) -> tuple[str, ...]:
         RunError: If one is unknown or lacks a package.
     """
     formats = (format,) if isinstance(format, str) else tuple(format)
-    expected = f"Expected some of {', '.join(FORMATS)}."
-    if not formats:
-        raise RunError(f"format: Got none. {expected}")
+    check_names("format", formats, tuple(FORMATS))
     for name in formats:
-        if name not in FORMATS:
-            raise RunError(f"format: Got {name!r}. {expected}")
         missing = missing_packages(name)
         if missing:
             raise RunError(
