@@ -18,12 +18,9 @@ from official.vision.configs.image_classification import DataConfig
 from official.vision.dataloaders.dataset_factory import build_data
 from sla.predict import iter_predictions
 from sla.predict import predict
-from trained_runs import RUNS
 from trained_runs import copy_run
 
 pytestmark = requires_tensorflow
-
-MODEL_DIR = RUNS / "sla_sd"
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +35,13 @@ def digits(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def model():
-    return keras.models.load_model(MODEL_DIR / "model.keras")
+def model_dir(tmp_path_factory):
+    return copy_run("sla_sd", tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def model(model_dir):
+    return keras.models.load_model(model_dir / "model.keras")
 
 
 @pytest.mark.parametrize(
@@ -51,10 +53,10 @@ def model():
     ],
 )
 def test_predictions_of_files_are_those_of_the_model(
-    digits, model, arguments, capsys
+    digits, model_dir, model, arguments, capsys
 ):
     folder, pixels = digits
-    predictions = predict(folder, model_dir=MODEL_DIR, **arguments)
+    predictions = predict(folder, model_dir=model_dir, **arguments)
     assert capsys.readouterr().out == ""
     paths = [pathlib.Path(prediction.path).name for prediction in predictions]
     assert paths == [f"{index:02}.png" for index in range(20)]
@@ -66,12 +68,12 @@ def test_predictions_of_files_are_those_of_the_model(
     assert predictions[0].class_names == tuple("0123456789")
 
 
-def test_views_in_the_order_of_the_evaluation(digits, model):
+def test_views_in_the_order_of_the_evaluation(digits, model_dir, model):
     folder, pixels = digits
-    evaluation = json.loads((MODEL_DIR / "evaluation.json").read_text())
+    evaluation = json.loads((model_dir / "evaluation.json").read_text())
     order = evaluation["adaptive_policy"]["order"]
     predictions = predict(
-        folder, model_dir=MODEL_DIR, mode="aggregated", num_views=2
+        folder, model_dir=model_dir, mode="aggregated", num_views=2
     )
     deployed = model.deploy("aggregated", views=order[:2])
     np.testing.assert_allclose(
@@ -81,17 +83,19 @@ def test_views_in_the_order_of_the_evaluation(digits, model):
     )
 
 
-def test_paths_on_standard_input(digits, monkeypatch):
+def test_paths_on_standard_input(digits, model_dir, monkeypatch):
     folder, _ = digits
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{folder / '03.png'}\n"))
-    (prediction,) = predict("-", model_dir=MODEL_DIR)
+    (prediction,) = predict("-", model_dir=model_dir)
     assert prediction.path == str(folder / "03.png")
 
 
-def test_images_are_read_as_predictions_are_asked_for(digits, tmp_path):
+def test_images_are_read_as_predictions_are_asked_for(
+    digits, model_dir, tmp_path
+):
     folder, _ = digits
     paths = [folder / "00.png"] * 64 + [tmp_path / "late.png"]
-    predictions = iter_predictions(paths, model_dir=MODEL_DIR)
+    predictions = iter_predictions(paths, model_dir=model_dir)
     assert next(predictions).error is None
     (tmp_path / "late.png").write_bytes((folder / "01.png").read_bytes())
     *_, last = predictions
@@ -114,13 +118,15 @@ def test_refuses_at_once(tmp_path, images, arguments, message):
         iter_predictions(images, **{"model_dir": model_dir, **arguments})
 
 
-def test_command_writes_what_can_be_read_and_exits_with_1(digits, tmp_path):
+def test_command_writes_what_can_be_read_and_exits_with_1(
+    digits, model_dir, tmp_path
+):
     folder, _ = digits
     broken, output = tmp_path / "broken.png", tmp_path / "out.jsonl"
     broken.write_bytes(b"no image")
     run = run_command(
         "predict",
-        f"--model_dir={MODEL_DIR}",
+        f"--model_dir={model_dir}",
         *("--format=jsonl", "--top=10", f"--output={output}"),
         *(folder / "00.png", broken, folder / "01.png", tmp_path / "gone.png"),
     )
@@ -131,14 +137,14 @@ def test_command_writes_what_can_be_read_and_exits_with_1(digits, tmp_path):
     assert [len(line.get("classes", ())) for line in lines] == [10, 0, 10, 0]
     assert lines[1]["error"].startswith("Unknown image file format")
     assert lines[3]["error"] == "No such file or directory"
-    expected = predict(folder / "00.png", model_dir=MODEL_DIR)[0]
+    expected = predict(folder / "00.png", model_dir=model_dir)[0]
     best = lines[0]["classes"][0]
     assert best["name"] == expected.class_name
     assert best["probability"] == pytest.approx(expected.probability, abs=1e-5)
 
 
-def test_command_ends_with_a_line_and_exit_code_2():
-    run = run_command("predict", f"--model_dir={MODEL_DIR}")
+def test_command_ends_with_a_line_and_exit_code_2(model_dir):
+    run = run_command("predict", f"--model_dir={model_dir}")
     assert run.returncode == 2
     assert run.stderr.splitlines()[-1].startswith("error: images: Got none")
     assert run.stdout == ""

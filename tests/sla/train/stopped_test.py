@@ -99,10 +99,10 @@ def _signal_at(monkeypatch, step, number):
     "step, number, saved_step",
     [
         (3, signal.SIGINT, 4),
-        (14, signal.SIGTERM, 15),
+        pytest.param(14, signal.SIGTERM, 15, marks=pytest.mark.slow),
         # The last step of an epoch: its validation comes first.
         (19, signal.SIGTERM, 20),
-        (24, signal.SIGINT, 25),
+        pytest.param(24, signal.SIGINT, 25, marks=pytest.mark.slow),
     ],
 )
 def test_signal_saves_and_the_run_goes_on(

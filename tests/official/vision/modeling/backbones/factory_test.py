@@ -171,6 +171,7 @@ model.fit(images, np.ones((4, 8)), verbose=0)
 """
 
 
+@pytest.mark.slow
 @requires_jax
 def test_jax_computes_the_same_features(tmp_path):
     images = np.random.default_rng(0).normal(size=(4, 8, 8, 3))
