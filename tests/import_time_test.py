@@ -60,6 +60,7 @@ def test_flags_are_read_before_keras_is_imported(command, flag, code):
     assert not {"keras", "tensorflow"} & imported
 
 
+@pytest.mark.slow
 def test_a_program_of_a_package_that_imports_sla_finds_its_layers(tmp_path):
     package = tmp_path / "my_package"
     package.mkdir()

@@ -112,6 +112,7 @@ def test_an_empty_body_is_refused_and_the_server_lives_on(server):
     assert process.poll() is None
 
 
+@pytest.mark.slow
 def test_a_wrong_folder_ends_with_a_line(tmp_path):
     run = subprocess.run(
         [*SERVER, f"--export_dir={tmp_path}"],

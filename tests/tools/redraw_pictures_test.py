@@ -11,6 +11,8 @@ from svg_pictures import read_texts
 from tools.redraw_pictures import DOCS
 from tools.redraw_pictures import redraw
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def redrawn(tmp_path_factory):

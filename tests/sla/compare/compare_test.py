@@ -121,6 +121,7 @@ def test_result_is_the_content_of_the_file(compared):
     assert json.loads(text) == comparison
 
 
+@pytest.mark.slow
 def test_recorded_command_repeats_nothing_that_is_finished(compared):
     folder, comparison, _ = compared
     paths = list((folder / "runs").rglob("*.json"))
@@ -141,6 +142,7 @@ def test_recorded_command_repeats_nothing_that_is_finished(compared):
     assert report["rows"] == comparison["rows"]
 
 
+@pytest.mark.slow
 def test_comparison_means_what_it_says(tmp_path):
     names = ["digits_baseline", "digits_sla_sd"]
     arguments = {"experiments": names, "seeds": 2}
@@ -260,6 +262,7 @@ def test_mistakes_end_it_at_once(tmp_path, arguments, message):
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.slow
 def test_mistake_on_the_command_line_is_one_line_and_exit_code_2(tmp_path):
     run = run_command("compare", f"--runs_dir={tmp_path}", "--vary=task")
     assert run.returncode == 2

@@ -139,6 +139,7 @@ def test_refuses(model_dir, arguments, message):
     assert not (model_dir / "evaluation.json").exists()
 
 
+@pytest.mark.slow
 def test_command_ends_with_a_line_and_exit_code_2(model_dir):
     run = run_command("evaluate", f"--model_dir={model_dir}", "--modes=both")
     assert run.returncode == 2

@@ -274,6 +274,7 @@ def test_a_missing_package_is_named_with_its_extra(model_dir, monkeypatch):
         export(model_dir, format="litert")
 
 
+@pytest.mark.slow
 def test_command_ends_with_a_line_and_exit_code_2(model_dir):
     run = run_command("export", f"--model_dir={model_dir}", "--format=h5")
     assert run.returncode == 2

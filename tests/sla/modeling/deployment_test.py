@@ -212,6 +212,7 @@ LOAD_KERAS = """
 """
 
 
+@pytest.mark.slow
 def test_saved_single_and_distilled_models_need_keras_alone(tmp_path):
     model = _make()
     paths = []

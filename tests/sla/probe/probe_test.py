@@ -135,6 +135,7 @@ def test_mistakes_are_reported_before_training(
     assert "baseline:" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_command_prints_what_it_found_or_one_line_of_what_is_wrong(tmp_path):
     run = run_command("probe", f"--output={tmp_path}", "--candidates=rotatoin")
     assert run.returncode == 2

@@ -182,6 +182,7 @@ def test_mistakes_are_reported_before_training(
     assert not (tmp_path / "sweep").exists()
 
 
+@pytest.mark.slow
 def test_mistake_on_the_command_line_is_one_line_and_exit_code_2(tmp_path):
     run = run_command("sweep", "--setting=task", f"--output={tmp_path}/sweep")
     assert run.returncode == 2

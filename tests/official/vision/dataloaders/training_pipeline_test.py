@@ -103,6 +103,7 @@ def _digest(dataset):
     return digest.hexdigest()
 
 
+@pytest.mark.slow
 def test_another_process_resumes_the_same_stream():
     other = run_fresh(
         """

@@ -59,6 +59,7 @@ def rescaling_layers(model):
     ]
 
 
+@pytest.mark.slow
 @requires_tensorflow
 def test_keras_cv_class_with_arguments_is_saved_without_keras_cv(tmp_path):
     model = keras_cv_backbones.keras_cv_backbone(
