@@ -4,5 +4,6 @@
 
 from sla.losses.cross_entropy import joint_loss
 from sla.losses.distillation import distillation_loss
+from sla.losses.joint import JointLoss
 
-__all__ = ["distillation_loss", "joint_loss"]
+__all__ = ["JointLoss", "distillation_loss", "joint_loss"]

@@ -4,6 +4,7 @@
 
 import dataclasses
 import math
+import numbers
 from collections.abc import Iterable
 from typing import Any
 
@@ -119,12 +120,14 @@ class ClassLoss:
                     "the number of training examples of each class."
                 )
             return
-        counts = tuple(int(count) for count in self.class_counts)
-        if min(counts, default=0) < 1:
+        counts = tuple(self.class_counts)
+        are_whole = all(isinstance(count, numbers.Integral) for count in counts)
+        if not are_whole or min(counts, default=0) < 1:
             raise ValueError(
-                f"Got class_counts={counts}. Expected a number of at least 1 "
+                f"Got class_counts={counts}. Expected an integer of at least 1 "
                 "for each class."
             )
+        counts = tuple(map(int, counts))
         object.__setattr__(self, "class_counts", counts)
 
     @property
@@ -211,6 +214,8 @@ class ClassLoss:
         return joint_cross_entropy(weighted, joint_logits, views)
 
     def _focal(self, targets: Tensor, log_p: Tensor) -> Tensor:
+        # As in `weighted_sum`, but before the power, whose slope is infinite.
+        log_p = keras.ops.where(targets == 0, 0, log_p)
         missed = keras.ops.maximum(-keras.ops.expm1(log_p), _LEAST_MISS)
         return -keras.ops.sum(targets * missed**self.gamma * log_p, axis=-1)
 

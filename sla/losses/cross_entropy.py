@@ -10,6 +10,7 @@ from official.typing import ArrayLike
 from official.typing import Tensor
 from sla.ops import view_logits
 from sla.ops.aggregation import joint_tensor
+from sla.ops.aggregation import weighted_sum
 
 
 def class_targets(labels: ArrayLike | Tensor, num_classes: int) -> Tensor:
@@ -60,7 +61,7 @@ def class_cross_entropy(targets: Tensor, logits: Tensor) -> Tensor:
     """
     targets = keras.ops.convert_to_tensor(targets)
     logits = keras.ops.cast(logits, "float32")
-    return -keras.ops.sum(targets * keras.ops.log_softmax(logits), axis=-1)
+    return -weighted_sum(targets, keras.ops.log_softmax(logits))
 
 
 def joint_cross_entropy(
@@ -94,7 +95,7 @@ def joint_cross_entropy(
     joint_logits = keras.ops.cast(joint_logits, "float32")
     normalizer = keras.ops.logsumexp(joint_logits, axis=(2, 3))  # (B, m)
     logits = view_logits(joint_logits, views)  # (B, m, N)
-    target_score = keras.ops.sum(targets[:, None] * logits, axis=-1)
+    target_score = weighted_sum(targets[:, None], logits)
     total = keras.ops.sum(targets, axis=-1, keepdims=True)  # 1 as a rule
     return total * normalizer - target_score
 
@@ -136,7 +137,9 @@ def joint_loss(
 ) -> Tensor:
     """Loss of self-supervised label augmentation (paper, eq. 3).
 
-    `(1/M) sum_j CE(J[b, j], (y_b, j))`, its mean over the examples b.
+    `(1/M) sum_j CE(J[b, j], (y_b, j))`, its mean over the examples b. It is
+    for training loops of your own; `compile` takes a `sla.losses.JointLoss`,
+    which knows `sample_weight`.
 
     Args:
         labels: Class labels: integers `(B,)`, or one-hot or soft `(B, N)`,
@@ -161,10 +164,29 @@ def joint_loss(
     3.6889
     """
     check_joint_reduction(reduction)
+    return keras.ops.mean(joint_losses(labels, joint_logits, reduction))
+
+
+def joint_losses(
+    labels: ArrayLike | Tensor, joint_logits: Tensor, reduction: str
+) -> Tensor:
+    """`joint_loss` of each example.
+
+    Args:
+        labels: As for `joint_loss`.
+        joint_logits: `(B, M, N, M)`.
+        reduction: Over the transforms: "mean" or "sum".
+
+    Returns:
+        float32 `(B,)`.
+
+    Raises:
+        ValueError: Labels or logits of another shape.
+    """
     joint_logits = joint_tensor(joint_logits)
     num_classes, num_transforms = joint_logits.shape[2:]
     values = joint_cross_entropy(
         class_targets(labels, num_classes), joint_logits
     )
     factor = num_transforms if reduction == "sum" else 1
-    return keras.ops.mean(reduce_views(values, num_transforms, factor))
+    return reduce_views(values, num_transforms, factor)

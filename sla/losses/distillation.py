@@ -5,6 +5,7 @@
 import keras
 
 from official.typing import Tensor
+from sla.ops.aggregation import weighted_sum
 
 
 def distillation_divergence(
@@ -37,8 +38,8 @@ def distillation_divergence(
     teacher_logits = keras.ops.stop_gradient(teacher_logits)
     log_teacher = keras.ops.log_softmax(teacher_logits / temperature)
     log_student = keras.ops.log_softmax(student_logits / temperature)
-    divergence = keras.ops.sum(
-        keras.ops.exp(log_teacher) * (log_teacher - log_student), axis=-1
+    divergence = weighted_sum(
+        keras.ops.exp(log_teacher), log_teacher - log_student
     )
     return temperature**2 * divergence
 

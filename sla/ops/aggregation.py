@@ -54,7 +54,23 @@ def view_logits(
         )
     # A masked sum rather than a gather: cheap, and fused by compilers.
     mask = transform_one_hot(transforms, num_transforms, joint_logits.dtype)
-    return keras.ops.sum(joint_logits * mask[:, None, :], axis=-1)
+    return weighted_sum(mask[:, None, :], joint_logits)
+
+
+def weighted_sum(weights: Tensor, values: Tensor) -> Tensor:
+    """Sum over the last axis in which a weight of 0 leaves a value out.
+
+    Even an infinite one, which times 0 would be NaN.
+
+    Args:
+        weights: `(..., K)`.
+        values: `(..., K)`, broadcast against `weights`.
+
+    Returns:
+        `(...,)`.
+    """
+    values = keras.ops.where(weights == 0, 0, values)
+    return keras.ops.sum(weights * values, axis=-1)
 
 
 def mean_over_views(

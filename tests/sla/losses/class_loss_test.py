@@ -246,3 +246,35 @@ def test_counts_of_any_kind_become_integers():
 def test_bad_arguments(options, message):
     with pytest.raises(ValueError, match=message):
         sla.ClassLoss(**options)
+
+
+@pytest.mark.parametrize("counts", [(5.0, 3), (5, 2.5), (5, 0), ()])
+def test_refuses_counts_that_are_no_counts(counts):
+    with pytest.raises(ValueError, match="Expected an integer of at least 1"):
+        sla.ClassLoss(class_counts=counts)
+
+
+def test_counts_of_numpy_are_taken():
+    loss = sla.ClassLoss(class_counts=np.bincount([0, 1, 1]))
+    assert json.dumps(loss.get_config()["class_counts"]) == "[1, 2]"
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "focal"])
+def test_infinite_logits_that_no_target_names(name):
+    logits = np.zeros((1, 2, 3, 2), "float32")
+    logits[0, 0, 1, 1] = logits[0, 0, 2, 0] = -np.inf
+    finite = np.maximum(logits, -100)
+    loss, targets = sla.ClassLoss(name), np.eye(3, dtype="float32")[[0]]
+    for function, given, same in (
+        (loss.of_joint_labels, logits, finite),
+        (loss.of_classes, logits[:, 0, :, 0], finite[:, 0, :, 0]),
+    ):
+        np.testing.assert_allclose(
+            keras.ops.convert_to_numpy(function(targets, given)),
+            keras.ops.convert_to_numpy(function(targets, same)),
+            rtol=1e-6,
+        )
+        (slope,) = gradient(
+            lambda x, f=function: keras.ops.sum(f(targets, x)), given
+        )
+        assert np.isfinite(slope).all()

@@ -96,3 +96,11 @@ def test_temperature_must_be_above_zero(temperature):
     logits = np.zeros((2, 3), "float32")
     with pytest.raises(ValueError, match="temperature=.*above 0"):
         losses.distillation_loss(logits, logits, temperature)
+
+
+def test_a_class_that_the_teacher_rules_out():
+    logits = [[1.0, 0.0, -np.inf]], [[0.5, 0.0, 0.0]]
+    finite = [[1.0, 0.0, -100.0]], logits[1]
+    assert float(losses.distillation_loss(*logits)) == pytest.approx(
+        float(losses.distillation_loss(*finite)), rel=1e-6
+    )

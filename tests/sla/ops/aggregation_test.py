@@ -96,3 +96,13 @@ def test_wrong_shapes(shape, message):
 def test_single_of_unshaped_rows():
     with pytest.raises(ValueError, match=r"shape \(8, 12\).*Reshape rows"):
         ops.single(np.zeros((8, 12), "float32"))
+
+
+@pytest.mark.parametrize("infinite", [np.inf, -np.inf])
+def test_infinite_logits_at_another_transform(infinite):
+    logits = _logits(2, 3, 4)
+    expected = keras.ops.convert_to_numpy(ops.aggregate(logits))
+    logits[:, 1, :, 2] = infinite
+    np.testing.assert_array_equal(
+        keras.ops.convert_to_numpy(ops.aggregate(logits)), expected
+    )
