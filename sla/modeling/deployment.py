@@ -8,7 +8,6 @@ its inference mode reads. Its layers are new ones with copied weights.
 
 from __future__ import annotations
 
-import contextlib
 import typing
 from collections.abc import Sequence
 
@@ -26,27 +25,6 @@ from sla.layers.heads import class_head
 
 if typing.TYPE_CHECKING:
     from sla.modeling.view_classifier import ViewClassifier
-
-
-def build_predictor(
-    model: ViewClassifier, mode: str, reduction: str
-) -> keras.Model:
-    """A functional model that shares the layers of a training model.
-
-    Args:
-        model: A built model; its `predict` uses the result.
-        mode: An inference mode of the model.
-        reduction: A reduction of the mode; empty if it has none.
-
-    Returns:
-        A model `(B, H, W, C)` -> class probabilities `(B, N)`.
-    """
-    strategy = getattr(model, "distribute_strategy", None)
-    with strategy.scope() if strategy else contextlib.nullcontext():
-        images = keras.Input(model.image_shape)
-        return keras.Model(
-            images, model.class_probabilities(images, mode, reduction)
-        )
 
 
 def build_deployed_model(
@@ -209,7 +187,10 @@ def _linear_form(
     kernel is scaled and the bias is 0.
     """
     if not isinstance(head, CosineDense):
-        kernel, bias = head.get_weights()
+        # Not `get_weights`: after `enable_lora` the kernel is made of several.
+        kernel, bias = map(
+            keras.ops.convert_to_numpy, (head.kernel, head.bias)
+        )
         return features, kernel, bias
     unit = keras.layers.UnitNormalization(dtype="float32", name="unit_features")
     kernel = head.linear_weights()

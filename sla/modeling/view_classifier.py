@@ -12,7 +12,8 @@ from official.typing import Array
 from official.typing import Tensor
 from sla.layers.transform_expansion import check_views
 from sla.modeling.deployment import build_deployed_model
-from sla.modeling.deployment import build_predictor
+from sla.modeling.predictor import Predictor
+from sla.modeling.predictor import build_predictor
 from sla.modeling.step_views import Views
 from sla.modeling.view_network import ViewNetwork
 from sla.ops import mean_over_views
@@ -177,12 +178,33 @@ class ViewClassifier(ViewNetwork):
                 that is not built, for a data set.
         """
         form = self._check_mode(mode, reduction)
-        if form not in self._predictors.by_form:
-            if not self.built and hasattr(x, "shape"):
-                self.build(x.shape)
-            self._check_built()
-            self._predictors.by_form[form] = build_predictor(self, *form)
-        return self._predictors.by_form[form].predict(x, *args, **kwargs)
+        return self._predictor(form, x).predict(x, *args, **kwargs)
+
+    def predict_on_batch(self, x: Any) -> Array:
+        """`predict` on a single batch, in the default mode.
+
+        Args:
+            x: Images `(B, H, W, C)`.
+
+        Returns:
+            float32 `(B, N)` class probabilities.
+        """
+        return self._predictor(self._check_mode(None), x).predict_on_batch(x)
+
+    def _predictor(self, form: tuple[str, str], x: Any) -> Predictor:
+        """The model that predicts in a mode and reduction."""
+        if not self.built and hasattr(x, "shape"):
+            self.build(x.shape)
+        self._check_built()
+        predictors = self._predictors.by_form
+        if self.predict_function is None:
+            # At first, and after `compile` and `quantize`: the layers may have
+            # changed since the graphs of the predictors were traced.
+            predictors.clear()
+            self.make_predict_function()
+        if form not in predictors:
+            predictors[form] = build_predictor(self, *form)
+        return predictors[form]
 
     def deploy(
         self,
@@ -213,7 +235,7 @@ class ViewClassifier(ViewNetwork):
         Raises:
             ValueError: A mode or reduction that the model lacks, views in
                 another mode, a temperature out of range, a model that is
-                not built, or a backbone that cannot be copied.
+                not built or quantized, or a backbone that cannot be copied.
         """
         mode, reduction = self._check_mode(mode, reduction)
         if mode == "aggregated":
@@ -230,6 +252,7 @@ class ViewClassifier(ViewNetwork):
                 f"Got temperature={temperature}. Expected a number above 0."
             )
         self._check_built()
+        self.check_not_quantized()
         return build_deployed_model(self, mode, reduction, views, temperature)
 
     def _check_mode(

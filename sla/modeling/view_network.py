@@ -143,10 +143,29 @@ class ViewNetwork(SeveralWorkersModel):
             **kwargs: Further arguments of `keras.Model.save`.
 
         Raises:
-            ValueError: Transforms that are not registered.
+            ValueError: Transforms that are not registered, or heads that are
+                quantized.
         """
         self.get_config()
+        self.check_not_quantized()
         super().save(filepath, *args, **kwargs)
+
+    def check_not_quantized(self) -> None:
+        """Checks that the heads have weights of their own precision.
+
+        Raises:
+            ValueError: They are quantized, of which neither a file of this
+                model nor a deployed model would know.
+        """
+        for layer in self.layers:
+            mode = getattr(layer, "quantization_mode", None)
+            if mode is not None and layer is not self.backbone:
+                raise ValueError(
+                    f"Got a {type(self).__name__} whose layer {layer.name!r} "
+                    f"is quantized to {mode}. Expected one that is not. Save "
+                    "or deploy the model first, and quantize what deploy() "
+                    "returns."
+                )
 
     def get_config(self) -> dict[str, Any]:
         """Arguments of the constructor."""
