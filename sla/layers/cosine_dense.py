@@ -45,10 +45,9 @@ class CosineDense(keras.layers.Layer):
 
     def __init__(self, units: int, scale: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        check_count("units", units, 1)
+        self.units = check_count("units", units, 1)
         if not scale > 0:
             raise ValueError(f"Got scale={scale!r}. Expected a number above 0.")
-        self.units = units
         self.scale = scale
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -122,8 +121,8 @@ class CosineJointDense(CosineDense):
         scale: float,
         **kwargs: Any,
     ) -> None:
-        check_count("num_classes", num_classes, 2)
-        check_count("num_transforms", num_transforms, 1)
+        num_classes = check_count("num_classes", num_classes, 2)
+        num_transforms = check_count("num_transforms", num_transforms, 1)
         super().__init__(num_classes * num_transforms, scale, **kwargs)
         self.num_classes = num_classes
         self.num_transforms = num_transforms

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The joint head: one linear layer over class and transform together."""
 
+import numbers
 from typing import Any
 
 import keras
@@ -58,10 +59,8 @@ class JointDense(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        check_count("num_classes", num_classes, 2)
-        check_count("num_transforms", num_transforms, 1)
-        self.num_classes = num_classes
-        self.num_transforms = num_transforms
+        self.num_classes = check_count("num_classes", num_classes, 2)
+        self.num_transforms = check_count("num_transforms", num_transforms, 1)
         self.kernel_initializer = keras.initializers.get(
             kernel_initializer or head_initializer()
         )
@@ -118,18 +117,23 @@ class JointDense(keras.layers.Layer):
         }
 
 
-def check_count(name: str, value: Any, least: int) -> None:
-    """Checks that an argument is an integer of at least `least`.
+def check_count(name: str, value: Any, least: int) -> int:
+    """An integer argument as a Python integer.
 
     Args:
         name: Name of the argument.
-        value: Value of the argument.
+        value: Value of the argument: an integer of Python or NumPy.
         least: Smallest value allowed.
+
+    Returns:
+        The value.
 
     Raises:
         ValueError: Another value.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    is_integer = isinstance(value, numbers.Integral)
+    if isinstance(value, bool) or not is_integer or value < least:
         raise ValueError(
             f"Got {name}={value!r}. Expected an integer of at least {least}."
         )
+    return int(value)

@@ -44,9 +44,8 @@ class ViewMean(keras.layers.Layer):
         self, num_transforms: int, reduction: str = "logit_mean", **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        check_count("num_transforms", num_transforms, 1)
+        self.num_transforms = check_count("num_transforms", num_transforms, 1)
         check_reduction("aggregated", reduction)
-        self.num_transforms = num_transforms
         self.reduction = reduction
 
     def call(self, logits: Tensor) -> Tensor:

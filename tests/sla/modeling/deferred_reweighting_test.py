@@ -100,7 +100,7 @@ def test_a_new_optimizer_starts_again():
 
 
 def test_refuses_what_it_cannot_turn_on():
-    with pytest.raises(ValueError, match="start_step=-1. Expected at least 0"):
+    with pytest.raises(ValueError, match="start_step=-1. Expected an integer"):
         sla.DeferredReweighting(-1)
     with pytest.raises(ValueError, match="SLAModel without deferred weights"):
         _fit(_make(deferred=False), 1)
@@ -108,3 +108,41 @@ def test_refuses_what_it_cannot_turn_on():
     plain.compile("sgd", "sparse_categorical_crossentropy")
     with pytest.raises(ValueError, match="Sequential without deferred weights"):
         _fit(plain, 1)
+
+
+@pytest.mark.parametrize("start_step", [1, 2])
+def test_a_step_may_accumulate_the_gradients_of_several_batches(start_step):
+    def make():
+        model = _make()
+        model.compile(keras.optimizers.SGD(0.1, gradient_accumulation_steps=3))
+        return model
+
+    model, expected = make(), make()
+    _fit(model, start_step)  # Two steps in six batches.
+    for index in range(6):
+        expected.reweighting.assign(float(index // 3 >= start_step))
+        rows = slice(4 * (index % 3), 4 * (index % 3) + 4)
+        expected.train_on_batch(IMAGES[rows], LABELS[rows])
+    assert_all_close(_trainable(model), _trainable(expected), 1e-6)
+    assert float(model.reweighting) == (start_step < 2)
+
+
+@pytest.mark.parametrize("start_step", [3, 4, 6])
+def test_a_step_that_begins_an_execution_of_several(start_step):
+    model = _make()
+    model.compile(
+        keras.optimizers.SGD(0.1, momentum=0.9), steps_per_execution=3
+    )
+    if start_step % 3:
+        message = "start_step=4, which is 1 batches into an execution of 3"
+        with pytest.raises(ValueError, match=message):
+            _fit(model, start_step)
+        return
+    _fit(model, start_step)
+    assert_all_close(_trainable(model), _by_hand(start_step), 1e-6)
+
+
+@pytest.mark.parametrize("start_step", [-1, 1.5, True])
+def test_refuses_what_is_no_step(start_step):
+    with pytest.raises(ValueError, match="Expected an integer of at least 0"):
+        sla.DeferredReweighting(start_step)
