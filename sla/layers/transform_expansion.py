@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Layer that turns B images into the B * M views of a transform set."""
 
+import numbers
 from collections.abc import Iterable
 from typing import Any
 
@@ -113,7 +114,10 @@ def check_views(
     """
     if views is None:
         return tuple(range(num_transforms))
-    views = tuple(views)
+    views = tuple(
+        int(view) if isinstance(view, numbers.Integral) else view
+        for view in views
+    )
     are_distinct = len(set(views)) == len(views)
     if not views or not are_distinct or set(views) - set(range(num_transforms)):
         raise ValueError(

@@ -32,6 +32,16 @@ def class_targets(labels: ArrayLike | Tensor, num_classes: int) -> Tensor:
     shape = tuple(labels.shape)
     if len(shape) == 2 and shape[1] == num_classes:
         return keras.ops.cast(labels, "float32")
+    if len(shape) == 2 and shape[1] is None:
+        # Of a tf.data.Dataset that does not say: known only when it runs.
+        targets = keras.ops.cond(
+            keras.ops.equal(keras.ops.shape(labels)[1], num_classes),
+            lambda: keras.ops.cast(labels, "float32"),
+            lambda: class_targets(
+                keras.ops.reshape(labels, (-1,)), num_classes
+            ),
+        )
+        return keras.ops.reshape(targets, (-1, num_classes))
     if len(shape) == 2 and shape[1] == 1:
         labels = labels[:, 0]
     elif len(shape) != 1:

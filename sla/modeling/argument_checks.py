@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of the arguments that models are made with."""
 
+import numbers
 from typing import Any
 
 import keras
@@ -49,26 +50,10 @@ def check_features(
         )
 
 
-def check_num_classes(num_classes: Any) -> None:
-    """Checks the number of classes.
-
-    Args:
-        num_classes: What a user gave.
-
-    Raises:
-        ValueError: Anything but an integer of at least 2.
-    """
-    if not isinstance(num_classes, int) or num_classes < 2:
-        raise ValueError(
-            f"Got num_classes={num_classes!r}. Expected an integer of at "
-            "least 2."
-        )
-
-
 def check_part_of_views(
     name: str, number: Any, least: int, num_transforms: int
-) -> None:
-    """Checks a number of transforms that is fewer than all.
+) -> int | None:
+    """A number of transforms that is fewer than all, as a Python integer.
 
     Args:
         name: Name of the argument.
@@ -76,21 +61,37 @@ def check_part_of_views(
         least: Smallest number allowed.
         num_transforms: M.
 
+    Returns:
+        The number.
+
     Raises:
-        ValueError: Another backend than TensorFlow, or a number out of range.
+        ValueError: A number out of range.
     """
     if number is None:
-        return
-    backend = keras.backend.backend()
-    if backend != "tensorflow":
-        raise ValueError(
-            f"Got {name}={number} on the {backend} backend. Expected None, "
-            "since steps with only some of the transforms need TensorFlow."
-        )
-    if not isinstance(number, int) or not least <= number <= num_transforms:
+        return None
+    is_integer = isinstance(number, numbers.Integral)
+    if not is_integer or not least <= number <= num_transforms:
         raise ValueError(
             f"Got {name}={number!r}. Expected an integer from {least} to the "
             f"number of transforms, {num_transforms}."
+        )
+    return int(number)
+
+
+def check_steps_in_parts() -> None:
+    """Checks that steps with only some of the transforms can be made.
+
+    Raises:
+        ValueError: Another backend than TensorFlow.
+    """
+    backend = keras.backend.backend()
+    if backend != "tensorflow":
+        raise ValueError(
+            "Got a training step of a model with transform_chunk or "
+            f"transforms_per_step on the {backend} backend. Expected both to "
+            "be None, since steps with only some of the transforms need "
+            "TensorFlow. Set them to None to train on; to predict needs no "
+            "change."
         )
 
 

@@ -188,9 +188,7 @@ def _linear_form(
     """
     if not isinstance(head, CosineDense):
         # Not `get_weights`: after `enable_lora` the kernel is made of several.
-        kernel, bias = map(
-            keras.ops.convert_to_numpy, (head.kernel, head.bias)
-        )
+        kernel, bias = map(keras.ops.convert_to_numpy, (head.kernel, head.bias))
         return features, kernel, bias
     unit = keras.layers.UnitNormalization(dtype="float32", name="unit_features")
     kernel = head.linear_weights()

@@ -11,8 +11,16 @@ from official.typing import Array
 from sla.transforms.transform_set import TransformSet
 
 
+# Of probabilities in half precision.
+_SUM_TOLERANCE = 0.01
+
+
 def check_data(
-    x: Any, y: Any, num_classes: int, transforms: TransformSet
+    x: Any,
+    y: Any,
+    sample_weight: Any,
+    num_classes: int,
+    transforms: TransformSet,
 ) -> None:
     """Checks data before training starts on it.
 
@@ -25,21 +33,23 @@ def check_data(
     Args:
         x: What `fit` takes: images `(n, H, W, C)`, or a data set.
         y: Labels, if `x` is not a data set.
+        sample_weight: Weights of the examples, or None.
         num_classes: N.
         transforms: The model's `TransformSet`.
 
     Raises:
-        ValueError: No data, no labels, or what `check_images` and
-            `check_labels` refuse.
+        ValueError: No data, no labels, tensors of unknown rank, or what
+            `check_images`, `check_labels` and `check_weights` refuse.
     """
     if x is None:
         return
     if hasattr(x, "element_spec") and hasattr(x, "take"):
+        _check_ranks(x.element_spec)
         batch = next(iter(x.take(1)), None)
     elif isinstance(x, keras.utils.PyDataset):
         batch = x[0] if x.num_batches != 0 else None
     elif hasattr(x, "shape"):
-        batch = (x, y)
+        batch = (x, y, sample_weight)
     else:
         return
     if batch is None:
@@ -55,6 +65,20 @@ def check_data(
     images, labels = (np.asarray(part) for part in batch[:2])
     check_images(images, transforms)
     check_labels(labels, len(images), num_classes)
+    if len(batch) > 2 and batch[2] is not None:
+        check_weights(np.asarray(batch[2]))
+
+
+def _check_ranks(element_spec: Any) -> None:
+    """Checks that TensorFlow knows how many axes the tensors have."""
+    for spec in keras.tree.flatten(element_spec):
+        shape = getattr(spec, "shape", None)
+        if shape is not None and shape.rank is None:
+            raise ValueError(
+                "Got a tf.data.Dataset with tensors of unknown rank. Expected "
+                "images (batch, height, width, channels) and labels (batch,). "
+                "Say so in the last map of the data set, by tf.ensure_shape."
+            )
 
 
 def check_images(images: Array, transforms: TransformSet) -> None:
@@ -109,6 +133,16 @@ def check_labels(labels: Array, num_images: int, num_classes: int) -> None:
                 f"Got label {labels[~valid][0]} at index {np.argmin(valid)}. "
                 "Expected probabilities of the classes: finite, at least 0."
             )
+        sums = labels.sum(axis=1, dtype="float64")
+        add_up = np.abs(sums - 1) < _SUM_TOLERANCE
+        if not add_up.all():
+            index = np.argmin(add_up)
+            raise ValueError(
+                f"Got a row of labels at index {index} that adds up to "
+                f"{sums[index]:g}. Expected 1: one class for each image, or "
+                "the probabilities of the classes. Give weights as "
+                "sample_weight."
+            )
         return
     if labels.shape[1:] not in ((), (1,)):
         raise ValueError(
@@ -127,4 +161,22 @@ def check_labels(labels: Array, num_images: int, num_classes: int) -> None:
             f"Got label {labels[~valid][0]} at index "
             f"{np.argwhere(~valid)[0][0]}. Expected integers from 0 to "
             f"{num_classes - 1} for num_classes={num_classes}."
+        )
+
+
+def check_weights(weights: Array) -> None:
+    """Checks the weights of examples.
+
+    Args:
+        weights: `(n,)` or `(n, 1)`.
+
+    Raises:
+        ValueError: A weight that is negative or not finite.
+    """
+    valid = (weights >= 0) & (weights < np.inf)
+    if not valid.all():
+        index = np.argwhere(~valid)[0][0]
+        raise ValueError(
+            f"Got sample_weight {weights[~valid][0]} at index {index}. "
+            "Expected finite weights of at least 0."
         )

@@ -30,8 +30,8 @@ class MultiTaskModel(AugmentationModel):
         backbone: As for `sla.SLAModel`.
         num_classes: N, at least 2.
         transforms: Name of a transform set, or a `sla.transforms.TransformSet`.
-        **kwargs: `transform_chunk`, `transforms_per_step` and `class_loss`, as
-            for `sla.SLAModel`, and arguments of `keras.Model`.
+        **kwargs: `transform_chunk`, `transforms_per_step`, `seed` and
+            `class_loss`, as for `sla.SLAModel`, and arguments of `keras.Model`.
 
     Input shape:
         `(B, H, W, C)`, channels last.

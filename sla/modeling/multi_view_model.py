@@ -7,12 +7,14 @@ from typing import Any
 import keras
 
 from official.typing import Tensor
+from sla.layers.joint_dense import check_count
 from sla.losses.class_loss import ClassLoss
 from sla.losses.cross_entropy import class_targets
 from sla.losses.example_mean import ExampleMean
 from sla.modeling import keras_adapter
 from sla.modeling.argument_checks import check_class_loss
 from sla.modeling.argument_checks import check_part_of_views
+from sla.modeling.argument_checks import check_steps_in_parts
 from sla.modeling.input_checks import check_data
 from sla.modeling.step_views import StepViews
 from sla.modeling.view_accuracy import ViewAccuracy
@@ -44,6 +46,8 @@ class MultiViewModel(ViewClassifier):
         transforms_per_step: Number of transforms in each training step: the
             identity and a random subset of the others, drawn anew in every
             step; all M by default. Between 2 and M. TensorFlow only.
+        seed: Seed of what is drawn for `transforms_per_step`; by default that
+            of `keras.utils.set_random_seed`, or 0.
         class_loss: `sla.ClassLoss` by which class labels are learned; None for
             the cross-entropy.
         **kwargs: Arguments of `keras.Model`.
@@ -60,16 +64,21 @@ class MultiViewModel(ViewClassifier):
         transform_chunk: int | None = None,
         transforms_per_step: int | None = None,
         class_loss: ClassLoss | None = None,
+        seed: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(backbone, num_classes, transforms, **kwargs)
-        for name, number, least in (
-            ("transform_chunk", transform_chunk, 1),
-            ("transforms_per_step", transforms_per_step, 2),
-        ):
-            check_part_of_views(name, number, least, self.num_transforms)
-        self.transform_chunk = transform_chunk
-        self.transforms_per_step = transforms_per_step
+        self.transform_chunk = check_part_of_views(
+            "transform_chunk", transform_chunk, 1, self.num_transforms
+        )
+        self.transforms_per_step = check_part_of_views(
+            "transforms_per_step", transforms_per_step, 2, self.num_transforms
+        )
+        self.seed = (
+            keras_adapter.random_seed()
+            if seed is None
+            else check_count("seed", seed, 0)
+        )
         self.class_loss = ClassLoss() if class_loss is None else class_loss
         check_class_loss(self.class_loss, num_classes)
         self.reweighting = None
@@ -153,6 +162,7 @@ class MultiViewModel(ViewClassifier):
         """Keras's step, or ours where a step is not all views at once."""
         if self.transform_chunk is None and self.transforms_per_step is None:
             return super().train_step(*args)
+        check_steps_in_parts()
         from sla.modeling import tensorflow_step
 
         return tensorflow_step.train_step(self, *args)
@@ -323,16 +333,21 @@ class MultiViewModel(ViewClassifier):
 
         Raises:
             ValueError: Images of a wrong rank or shape, NaN pixels, labels
-                out of range or an empty data set; before training starts.
+                out of range, negative weights or an empty data set; before
+                training starts.
         """
-        check_data(x, y, self.num_classes, self.transforms)
+        self._check_data(x, y, kwargs.get("sample_weight"))
         validation = kwargs.get("validation_data")
         if isinstance(validation, (tuple, list)):
-            images, labels = validation[:2]
-            check_data(images, labels, self.num_classes, self.transforms)
+            self._check_data(*validation)
         else:
-            check_data(validation, None, self.num_classes, self.transforms)
+            self._check_data(validation)
         return super().fit(x, y, *args, **kwargs)
+
+    def _check_data(
+        self, x: Any, y: Any = None, sample_weight: Any = None
+    ) -> None:
+        check_data(x, y, sample_weight, self.num_classes, self.transforms)
 
     def evaluate(
         self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
@@ -354,7 +369,7 @@ class MultiViewModel(ViewClassifier):
         # `fit` hands its own list of callbacks over, and has checked the data.
         callbacks = kwargs.get("callbacks")
         if not isinstance(callbacks, keras.callbacks.CallbackList):
-            check_data(x, y, self.num_classes, self.transforms)
+            self._check_data(x, y, kwargs.get("sample_weight"))
         return super().evaluate(x, y, *args, **kwargs)
 
     def get_config(self) -> dict[str, Any]:
@@ -366,5 +381,6 @@ class MultiViewModel(ViewClassifier):
             **super().get_config(),
             "transform_chunk": self.transform_chunk,
             "transforms_per_step": self.transforms_per_step,
+            "seed": self.seed,
             "class_loss": keras.saving.serialize_keras_object(class_loss),
         }

@@ -36,9 +36,7 @@ class Predictor(keras.Model):
 
     def call(self, images: Tensor) -> Tensor:
         """Class probabilities `(B, N)`."""
-        return self.model.class_probabilities(
-            images, self.mode, self.reduction
-        )
+        return self.model.class_probabilities(images, self.mode, self.reduction)
 
 
 def build_predictor(

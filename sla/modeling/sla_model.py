@@ -61,6 +61,8 @@ class SLAModel(MultiViewModel):
               step, to save time; all M by default. The joint loss is the mean
               (or M times the mean) over the k views, and the teacher their
               aggregate.
+            - `seed`: Seed of what is drawn for `transforms_per_step`; by
+              default that of `keras.utils.set_random_seed`, or 0.
             - `class_loss`: `sla.ClassLoss` for classes of unequal numbers, in
               place of the cross-entropies with joint labels and of the
               student.

@@ -36,9 +36,9 @@ def train_step(model: MultiViewModel, data: Any) -> dict[str, Tensor]:
     step is close to, but not the same as, the unchunked one.
 
     With `transforms_per_step` k < M a step has k views: the identity and
-    k - 1 of the others. Which ones is a function of the step's number alone.
-    So all replicas draw the same, and a resumed run draws what it would have
-    drawn.
+    k - 1 of the others. Which ones is a function of the model's seed and of the
+    optimizer's count of steps alone. So all replicas draw the same, and a
+    resumed run draws what it would have drawn.
 
     Like Keras's own step it holds no formula of the method: the loss comes
     from `compute_loss`, and the report from `compute_metrics`.
@@ -75,7 +75,8 @@ def train_step(model: MultiViewModel, data: Any) -> dict[str, Tensor]:
         earlier_logits = _joined(
             model.view_logits(outputs, views), earlier_logits
         )
-    model.optimizer.apply_gradients(zip(gradients, variables, strict=True))
+    if variables:  # Otherwise Keras has warned that all is frozen.
+        model.optimizer.apply_gradients(zip(gradients, variables, strict=True))
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     keras_adapter.loss_tracker(model).update_state(
         loss * replicas, sample_weight=tf.shape(x)[0]
@@ -89,11 +90,13 @@ def _draw_views(model: MultiViewModel) -> tuple[int | Tensor, ...]:
     number = model.transforms_per_step or model.num_transforms
     if number == model.num_transforms:
         return tuple(range(number))
-    step = tf.cast(model.optimizer.iterations.value, tf.int64)
-    others = tf.random.experimental.stateless_shuffle(
-        tf.range(1, model.num_transforms), seed=tf.stack([0, step])
+    step = tf.cast(model.optimizer.iterations, tf.int64)
+    # Not `stateless_shuffle`, which no XLA device knows.
+    keys = tf.random.stateless_uniform(
+        [model.num_transforms - 1], tf.stack([model.seed, step])
     )
-    return (0, *tf.unstack(others[: number - 1]))
+    _, others = tf.math.top_k(keys, number - 1)
+    return (0, *tf.unstack(others + 1))
 
 
 def _chunks(

@@ -9,10 +9,10 @@ import keras
 from official.typing import Path
 from official.typing import Tensor
 from sla.layers import TransformExpansion
+from sla.layers.joint_dense import check_count
 from sla.layers.transform_expansion import serializable_name
 from sla.modeling.argument_checks import check_backbone
 from sla.modeling.argument_checks import check_features
-from sla.modeling.argument_checks import check_num_classes
 from sla.modeling.keras_adapter import SeveralWorkersModel
 from sla.modeling.step_views import Views
 from sla.ops.label_layout import identity_position
@@ -47,9 +47,8 @@ class ViewNetwork(SeveralWorkersModel):
     ) -> None:
         super().__init__(**kwargs)
         check_backbone(backbone)
-        check_num_classes(num_classes)
         self.backbone = backbone
-        self.num_classes = num_classes
+        self.num_classes = check_count("num_classes", num_classes, 2)
         self.transforms = registry.get(transforms)
         self.expansion = TransformExpansion(self.transforms, name="expansion")
         self.pooling = keras.layers.GlobalAveragePooling2D(

@@ -14,6 +14,7 @@ import numpy as np
 
 from official.typing import Array
 from official.typing import Tensor
+from sla.transforms.channel_order import check_channels_last
 
 #: Images `(B, H, W, C)` -> images of the same shape and dtype.
 Transform: TypeAlias = Callable[[Tensor], Tensor]
@@ -127,7 +128,8 @@ class TransformSet:
 
         Raises:
             ValueError: Images of another rank, of unequal height and width
-                or of another number of channels than the set needs.
+                or of another number of channels than the set needs, or whose
+                channels come first.
         """
         if len(image_shape) != 3:
             shape = ", ".join(map(str, image_shape))
@@ -135,6 +137,7 @@ class TransformSet:
                 f"Got images of shape (B, {shape}) for transform set "
                 f"{self.name!r}. Expected a batch (B, height, width, channels)."
             )
+        check_channels_last(image_shape)
         height, width, channels = image_shape
         is_known = isinstance(height, int) and isinstance(width, int)
         if self.square and is_known and height != width:

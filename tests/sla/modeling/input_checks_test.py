@@ -76,6 +76,22 @@ BAD_DATA = {
         (IMAGES, _with(np.eye(NUM_CLASSES)[LABELS], -1.0, 2, 0)),
         "Got label .*-1.* at index 2. Expected probabilities",
     ),
+    "several classes at once": (
+        (IMAGES, _with(np.eye(NUM_CLASSES)[LABELS], 1, 5)),
+        "row of labels at index 5 that adds up to 3. Expected 1: one class",
+    ),
+    "negative weight": (
+        (IMAGES, LABELS, _with(np.ones(8), -0.5, 6)),
+        "Got sample_weight -0.5 at index 6. Expected finite weights of at le",
+    ),
+    "weight NaN": (
+        (IMAGES, LABELS, _with(np.ones(8), np.nan, 1)),
+        "Got sample_weight nan at index 1",
+    ),
+    "channels first": (
+        (np.zeros((8, 3, 16, 16), "float32"), LABELS),
+        "channels come first. Expected .B, height, width, channels.*moveaxis",
+    ),
     "names as labels": (
         (IMAGES, np.array(["cat"] * 8)),
         "Got labels of dtype <U3. Expected integers from 0 to 2",
@@ -111,14 +127,17 @@ BAD_DATA = {
 @pytest.mark.parametrize("data, message", BAD_DATA.values(), ids=BAD_DATA)
 def test_refuses_arrays(data, message):
     model = _make()
+    data = dict(zip(("x", "y", "sample_weight"), data))
     with pytest.raises(ValueError, match=message):
-        model.fit(*data, verbose=0)
+        model.fit(**data, verbose=0)
     with pytest.raises(ValueError, match=message):
-        model.evaluate(*data, verbose=0)
+        model.evaluate(**data, verbose=0)
     assert not model.built, "nothing has run"
 
 
-@pytest.mark.parametrize("name", ["label too large", "NaN pixel", "rank 3"])
+@pytest.mark.parametrize(
+    "name", ["label too large", "NaN pixel", "rank 3", "negative weight"]
+)
 def test_refuses_first_batches_of_data_sets(name):
     data, message = BAD_DATA[name]
     model = _make()
@@ -132,7 +151,9 @@ def test_refuses_first_batches_of_data_sets(name):
 
 
 @requires_tensorflow
-@pytest.mark.parametrize("name", ["label too large", "NaN pixel", "rank 3"])
+@pytest.mark.parametrize(
+    "name", ["label too large", "NaN pixel", "rank 3", "negative weight"]
+)
 def test_refuses_first_batches_of_tensorflow_data_sets(name):
     import tensorflow as tf
 
@@ -252,3 +273,38 @@ def test_validation_data_is_checked_once_and_not_in_each_epoch():
     model.fit(IMAGES, LABELS, verbose=0)
     with pytest.raises(ValueError, match="Got label 3"):
         model.evaluate(_Batches((IMAGES, _with(LABELS, 3, 0))), verbose=0)
+
+
+@requires_tensorflow
+@pytest.mark.parametrize("form", ["integers", "column", "one-hot"])
+def test_labels_of_a_shape_that_tensorflow_does_not_know(form):
+    import tensorflow as tf
+
+    labels = {
+        "integers": LABELS,
+        "column": LABELS[:, None],
+        "one-hot": np.eye(NUM_CLASSES, dtype="int32")[LABELS],
+    }[form]
+
+    def data_set(labels_shape):
+        return tf.data.Dataset.from_generator(
+            lambda: iter([(IMAGES, labels)]),
+            output_signature=(
+                tf.TensorSpec((None, *IMAGES.shape[1:])),
+                tf.TensorSpec(labels_shape, tf.int32),
+            ),
+        )
+
+    def evaluate(data):
+        model = sla.SLAModel(dense_backbone(), NUM_CLASSES)
+        model.build(IMAGES.shape)
+        set_random_weights(model)
+        model.compile("sgd")
+        return model.evaluate(data, verbose=0)
+
+    unknown = data_set([None] * labels.ndim)
+    assert evaluate(unknown) == pytest.approx(
+        evaluate(_Batches((IMAGES, LABELS)))
+    )
+    with pytest.raises(ValueError, match="unknown rank.*tf.ensure_shape"):
+        _make().fit(data_set(None), verbose=0)

@@ -227,3 +227,41 @@ def test_refuses_to_build_for_images_that_do_not_fit(
     model = sla.SLAModel(dense_backbone(), NUM_CLASSES, transforms)
     with pytest.raises(ValueError, match=message):
         model.build(shape)
+
+
+@pytest.mark.parametrize("chunk", [None, 2])
+@pytest.mark.filterwarnings("ignore:The model does not have any trainable")
+def test_a_model_that_is_frozen_as_a_whole(chunk):
+    if chunk and keras.backend.backend() != "tensorflow":
+        pytest.skip("chunks need TensorFlow")
+    model = sla.SLAModel(dense_backbone(), NUM_CLASSES, transform_chunk=chunk)
+    model.build(IMAGES.shape)
+    model.trainable = False
+    model.compile("sgd")
+    before = model.get_weights()
+    history = model.fit(IMAGES, LABELS, verbose=0).history
+    assert np.isfinite(history["loss"]).all()
+    assert_all_close(model.get_weights(), before, 0.0)
+
+
+@pytest.mark.skipif(
+    keras.backend.backend() == "tensorflow", reason="there it trains"
+)
+@pytest.mark.parametrize("option", ["transform_chunk", "transforms_per_step"])
+def test_a_model_trained_in_parts_predicts_on_every_backend(option):
+    model = sla.SLAModel(dense_backbone(), NUM_CLASSES, **{option: 2})
+    assert model.predict(IMAGES, verbose=0).shape == (len(IMAGES), NUM_CLASSES)
+    model.compile("sgd")
+    with pytest.raises(ValueError, match=f"{option} .*on the .* backend"):
+        model.fit(IMAGES, LABELS, verbose=0)
+
+
+@pytest.mark.parametrize("integer", [np.int64, np.int32, np.uint8])
+def test_integers_of_numpy(integer, tmp_path):
+    model = sla.SLAModel(dense_backbone(), integer(NUM_CLASSES))
+    model.build(IMAGES.shape)
+    model.save(tmp_path / "model.keras")
+    assert keras.models.load_model(tmp_path / "model.keras").num_classes == 3
+    deployed = model.deploy("aggregated", views=np.array([0, 2]))
+    deployed.save(tmp_path / "deployed.keras")
+    keras.models.load_model(tmp_path / "deployed.keras")

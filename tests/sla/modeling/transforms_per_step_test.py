@@ -193,3 +193,46 @@ def test_the_number_is_kept(tmp_path):
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     assert loaded.transforms_per_step == 3
+
+
+def _drawn(model, steps=12):
+    """Which transforms ran in each of some steps."""
+    seen = []
+    for _ in range(steps):
+        model.reset_metrics()
+        model.train_on_batch(IMAGES, LABELS)
+        seen.append(model.view_accuracy.count.numpy() > 0)
+    return np.array(seen).tolist()
+
+
+def _compiled(**options):
+    model = _built(transforms_per_step=2, **options)
+    model.compile(keras.optimizers.SGD(0.0))
+    return model
+
+
+def test_other_seeds_draw_other_transforms(tmp_path):
+    drawn = [_drawn(_compiled(seed=seed)) for seed in (0, 1, 1)]
+    assert drawn[1] == drawn[2] != drawn[0]
+    keras.utils.set_random_seed(1)
+    model = _compiled()
+    assert _drawn(model, 5) == drawn[1][:5]
+    # A file goes on where the model was, whatever the seed is there.
+    keras.utils.set_random_seed(2)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert _drawn(loaded, 7) == drawn[1][5:]
+
+
+def test_draws_compile_for_a_device():
+    model = _built(transforms_per_step=2)
+    model.compile(keras.optimizers.SGD(0.0), jit_compile=True)
+    assert np.isfinite(model.train_on_batch(IMAGES, LABELS)).all()
+
+
+def test_draws_of_a_step_that_accumulates_gradients():
+    model = _built(transforms_per_step=2)
+    optimizer = keras.optimizers.SGD(0.0, gradient_accumulation_steps=3)
+    model.compile(optimizer)
+    drawn = _drawn(model)
+    assert drawn[::3] == drawn[1::3] == drawn[2::3] == _drawn(_compiled(), 4)
