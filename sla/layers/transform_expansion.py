@@ -93,8 +93,14 @@ class TransformExpansion(keras.layers.Layer):
         return {
             **super().get_config(),
             "transforms": serializable_name(self.transforms),
+            "transform_names": list(self.transforms.names),
             "views": list(self.views),
         }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "TransformExpansion":
+        """A layer from what `get_config` returned."""
+        return cls(**with_saved_transforms(config))
 
 
 def check_views(
@@ -152,3 +158,23 @@ def serializable_name(transforms: TransformSet) -> str:
             "of TransformSet."
         )
     return transforms.name
+
+
+def with_saved_transforms(config: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of a constructor from a configuration with transforms.
+
+    Args:
+        config: With `transforms`, the name of a set, and `transform_names`,
+            which older files lack.
+
+    Returns:
+        The configuration without `transform_names`, with the set itself.
+
+    Raises:
+        ValueError: The registry holds another set under that name.
+    """
+    config = dict(config)
+    names = config.pop("transform_names", None)
+    if names is not None:
+        config["transforms"] = registry.get_saved(config["transforms"], names)
+    return config

@@ -65,9 +65,9 @@ class DeferredReweighting(keras.callbacks.Callback):
             batches %= self.params["steps"]
         if batches > 0 and batches % at_once:
             raise ValueError(
-                f"Got start_step={self.start_step}, which is {batches % at_once}"
-                f" batches into an execution of {at_once}. Expected a step that "
-                "begins one. Choose another, or a smaller steps_per_execution."
+                f"Got start_step={self.start_step} within an execution of "
+                f"{at_once} steps. Expected a step that begins one. Choose "
+                "another, or a smaller steps_per_execution."
             )
 
     def on_epoch_begin(

@@ -10,7 +10,6 @@ import numpy as np
 from official.typing import Array
 from sla.transforms.transform_set import TransformSet
 
-
 # Of probabilities in half precision.
 _SUM_TOLERANCE = 0.01
 

@@ -66,6 +66,13 @@ def reducible(metrics: dict[str, Tensor]) -> dict[str, Tensor]:
     }
 
 
+def names_of_values(model: keras.Model) -> list[str]:
+    """Names of what `evaluate` returns as a list, in its order."""
+    names = {name: name for name in model.get_metrics_result()}
+    in_order = model._flatten_metrics_in_order(names)
+    return in_order if isinstance(in_order, list) else [in_order]
+
+
 def loss_tracker(model: keras.Model) -> keras.metrics.Mean:
     """The metric in which Keras keeps the loss of a compiled model."""
     return next(metric for metric in model.metrics if metric.name == "loss")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How all models train: from logits to the loss and the metrics."""
 
+import inspect
 from typing import Any
 
 import keras
@@ -16,8 +17,10 @@ from sla.modeling.argument_checks import check_class_loss
 from sla.modeling.argument_checks import check_part_of_views
 from sla.modeling.argument_checks import check_steps_in_parts
 from sla.modeling.input_checks import check_data
+from sla.modeling.monitor_modes import set_monitor_modes
 from sla.modeling.step_views import StepViews
 from sla.modeling.view_accuracy import ViewAccuracy
+from sla.modeling.view_accuracy import accuracies_on
 from sla.modeling.view_classifier import ViewClassifier
 from sla.transforms.transform_set import TransformSet
 
@@ -155,6 +158,11 @@ class MultiViewModel(ViewClassifier):
         self.compile(**keras.saving.deserialize_keras_object(config))
         if self.optimizer is not None and self.built:
             self.optimizer.build(self.trainable_variables)
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """Names of the values that `evaluate` returns, in its order."""
+        return keras_adapter.names_of_values(self)
 
     # -- One step ----------------------------------------------------------
 
@@ -336,12 +344,22 @@ class MultiViewModel(ViewClassifier):
                 out of range, negative weights or an empty data set; before
                 training starts.
         """
-        self._check_data(x, y, kwargs.get("sample_weight"))
-        validation = kwargs.get("validation_data")
+        given = inspect.signature(super().fit).bind(x, y, *args, **kwargs)
+        self._check_data(x, y, given.arguments.get("sample_weight"))
+        validation = given.arguments.get("validation_data")
         if isinstance(validation, (tuple, list)):
             self._check_data(*validation)
         else:
             self._check_data(validation)
+        set_monitor_modes(
+            given.arguments.get("callbacks"),
+            {
+                **dict.fromkeys(self.loss_names, "min"),
+                **dict.fromkeys(self.diagnostic_names, "min"),
+                **dict.fromkeys(self.accuracy_names, "max"),
+                **dict.fromkeys(accuracies_on(self.transforms.names), "max"),
+            },
+        )
         return super().fit(x, y, *args, **kwargs)
 
     def _check_data(
@@ -366,10 +384,11 @@ class MultiViewModel(ViewClassifier):
         Raises:
             ValueError: As for `fit`.
         """
+        given = inspect.signature(super().evaluate).bind(x, y, *args, **kwargs)
         # `fit` hands its own list of callbacks over, and has checked the data.
-        callbacks = kwargs.get("callbacks")
+        callbacks = given.arguments.get("callbacks")
         if not isinstance(callbacks, keras.callbacks.CallbackList):
-            self._check_data(x, y, kwargs.get("sample_weight"))
+            self._check_data(x, y, given.arguments.get("sample_weight"))
         return super().evaluate(x, y, *args, **kwargs)
 
     def get_config(self) -> dict[str, Any]:

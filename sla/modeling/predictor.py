@@ -15,6 +15,7 @@ if typing.TYPE_CHECKING:
     from sla.modeling.view_classifier import ViewClassifier
 
 
+@keras.saving.register_keras_serializable(package="sla")
 class Predictor(keras.Model):
     """A training model in one inference mode: images to class probabilities.
 

@@ -67,8 +67,8 @@ class ViewAccuracy(keras.metrics.Metric):
         """Dict `accuracy_on_<transform>` -> scalar in 0..1."""
         accuracy = self.correct / keras.ops.maximum(self.count, 1)
         return {
-            f"accuracy_on_{name}": accuracy[j]
-            for j, name in enumerate(self.transform_names)
+            name: accuracy[j]
+            for j, name in enumerate(accuracies_on(self.transform_names))
         }
 
     def get_config(self) -> dict[str, Any]:
@@ -77,3 +77,8 @@ class ViewAccuracy(keras.metrics.Metric):
             **super().get_config(),
             "transform_names": list(self.transform_names),
         }
+
+
+def accuracies_on(transform_names: Iterable[str]) -> list[str]:
+    """Names under which the accuracies on transforms are reported."""
+    return [f"accuracy_on_{name}" for name in transform_names]

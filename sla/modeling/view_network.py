@@ -11,6 +11,7 @@ from official.typing import Tensor
 from sla.layers import TransformExpansion
 from sla.layers.joint_dense import check_count
 from sla.layers.transform_expansion import serializable_name
+from sla.layers.transform_expansion import with_saved_transforms
 from sla.modeling.argument_checks import check_backbone
 from sla.modeling.argument_checks import check_features
 from sla.modeling.keras_adapter import SeveralWorkersModel
@@ -173,6 +174,7 @@ class ViewNetwork(SeveralWorkersModel):
             "backbone": keras.saving.serialize_keras_object(self.backbone),
             "num_classes": self.num_classes,
             "transforms": serializable_name(self.transforms),
+            "transform_names": list(self.transforms.names),
         }
 
     @classmethod
@@ -182,6 +184,7 @@ class ViewNetwork(SeveralWorkersModel):
         custom_objects: dict[str, Any] | None = None,
     ) -> "ViewNetwork":
         """A model from what `get_config` returned."""
+        config = with_saved_transforms(config)
         arguments = {
             name: keras.saving.deserialize_keras_object(
                 value, custom_objects=custom_objects

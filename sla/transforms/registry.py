@@ -108,8 +108,9 @@ def register(
 ) -> TransformSet:
     """Adds a transform set of your own to the registry.
 
-    Models that use it are saved with its name: register it again, under the
-    same name, before you load them.
+    Models that use it are saved with its name and those of its transforms:
+    register it again, as it was, before you load them. The same set may be
+    registered twice.
 
     Args:
         name: A string without `*`, not empty.
@@ -123,7 +124,8 @@ def register(
         The registered `TransformSet`.
 
     Raises:
-        ValueError: A name that is taken, or transforms that are not valid.
+        ValueError: A name that another set has, or transforms that are not
+            valid.
 
     Example:
     >>> import sla
@@ -139,10 +141,42 @@ def register(
             f"Got name={name!r} for a transform set. Expected a nonempty "
             "string without '*'. Choose another."
         )
-    if name in names():
+    new = TransformSet(name, transforms, square, channels, check_shape)
+    if name not in names():
+        _SETS[name] = new
+    known = get(name)
+    if not known.does_the_same(new) or (known.square, known.channels) != (
+        new.square,
+        new.channels,
+    ):
         raise ValueError(
             f"Got name={name!r} for a transform set, which is already "
-            "registered. Expected a new name. Choose another."
+            "registered with other transforms. Expected a new name. Choose "
+            "another."
         )
-    _SETS[name] = TransformSet(name, transforms, square, channels, check_shape)
-    return _SETS[name]
+    return known
+
+
+def get_saved(name: str, transform_names: Sequence[str]) -> TransformSet:
+    """The transform set that a file names.
+
+    Args:
+        name: As for `get`.
+        transform_names: Names of its transforms when the file was written.
+
+    Returns:
+        A `TransformSet`.
+
+    Raises:
+        ValueError: An unknown name, or a set of other transforms or of the
+            same ones in another order, which would give joint labels another
+            meaning.
+    """
+    transform_set = get(name)
+    if list(transform_set.names) != list(transform_names):
+        raise ValueError(
+            f"Got transform set {name!r} of {', '.join(transform_set.names)}. "
+            f"Expected {', '.join(transform_names)}, in this order, as when "
+            "the file was written. Register the set as it was."
+        )
+    return transform_set

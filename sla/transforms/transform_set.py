@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from concurrent import futures
 from typing import TypeAlias
 
 import keras
@@ -81,9 +82,12 @@ class TransformSet:
         self.functions = tuple(by_name.values())
         self.square = square
         self.channels = channels
-        self._checked_views = self._check_transforms(
-            check_shape or (6, 6, channels or 3)
-        )
+        # In a thread of its own: a graph or a trace in which the set is made
+        # belongs to this thread, and its tensors have no values to check.
+        with futures.ThreadPoolExecutor(1) as thread:
+            self._checked_views = thread.submit(
+                self._check_transforms, check_shape or (6, 6, channels or 3)
+            ).result()
 
     def __len__(self) -> int:
         return len(self.names)

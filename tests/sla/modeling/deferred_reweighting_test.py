@@ -134,7 +134,7 @@ def test_a_step_that_begins_an_execution_of_several(start_step):
         keras.optimizers.SGD(0.1, momentum=0.9), steps_per_execution=3
     )
     if start_step % 3:
-        message = "start_step=4, which is 1 batches into an execution of 3"
+        message = "start_step=4 within an execution of 3 steps. Expected a"
         with pytest.raises(ValueError, match=message):
             _fit(model, start_step)
         return

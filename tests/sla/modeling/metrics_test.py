@@ -222,3 +222,49 @@ def test_the_terms_of_the_loss_are_computed_once_in_a_step(step):
     model.loss_terms = counting
     getattr(model, step)(IMAGES, LABELS)
     assert len(computed) == 1
+
+
+@pytest.mark.parametrize("metrics", [None, ["accuracy"]])
+def test_there_is_a_name_for_each_value(metrics):
+    model = _make(sla.SLAModel, "rotation", DISTILLATION, metrics=metrics)
+    values = model.evaluate(IMAGES, LABELS, batch_size=4, verbose=0)
+    named = dict(zip(model.metrics_names, values, strict=True))
+    assert named == pytest.approx(_evaluate(model))
+
+
+def test_callbacks_know_which_values_are_better(tmp_path):
+    model = _make(sla.SLAModel, "rotation", DISTILLATION)
+    path = tmp_path / "model.keras"
+    expected = {
+        keras.callbacks.EarlyStopping("val_aggregated_accuracy"): "max",
+        keras.callbacks.EarlyStopping("accuracy_on_rot90"): "max",
+        keras.callbacks.EarlyStopping("val_distillation_loss"): "min",
+        keras.callbacks.ReduceLROnPlateau("val_distilled_accuracy"): "max",
+        keras.callbacks.ModelCheckpoint(
+            path, monitor="teacher_student_divergence", save_best_only=True
+        ): "min",
+        keras.callbacks.EarlyStopping("joint_accuracy", mode="min"): "min",
+        keras.callbacks.EarlyStopping("val_loss"): "auto",
+    }
+    model.fit(
+        IMAGES,
+        LABELS,
+        validation_data=(IMAGES, LABELS),
+        callbacks=list(expected),
+        verbose=0,
+    )
+    assert [one.mode for one in expected] == list(expected.values())
+    assert path.exists()
+
+
+def test_arguments_may_be_given_by_position():
+    model = _make()
+    stop = keras.callbacks.EarlyStopping("val_joint_accuracy")
+    weights = np.full(9, -1.0)
+    with pytest.raises(ValueError, match="Got sample_weight -1.0 at index 0"):
+        model.evaluate(IMAGES, LABELS, 4, 0, weights)
+    with pytest.raises(ValueError, match="Got label 7 at index 0"):
+        model.fit(
+            IMAGES, LABELS, 4, 1, 0, [stop], 0.0, (IMAGES, LABELS * 0 + 7)
+        )
+    model.fit(IMAGES, LABELS, 4, 1, 0, [stop], 0.0, (IMAGES, LABELS))

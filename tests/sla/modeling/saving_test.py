@@ -10,6 +10,7 @@ import pytest
 
 import sla
 from backend_marks import requires_tensorflow
+from sla.transforms import registry
 from tiny_models import NUM_CLASSES
 from tiny_models import assert_all_close
 from tiny_models import deep_backbone
@@ -143,3 +144,34 @@ def test_registered_and_composed_transforms_are_found_again(tmp_path):
     np.testing.assert_array_equal(
         loaded.predict(IMAGES, verbose=0), model.predict(IMAGES, verbose=0)
     )
+
+
+def _ordered(monkeypatch, *names):
+    """Registers a set of these transforms as in a new process."""
+    functions = {
+        "same": lambda x: x,
+        "mirror": lambda x: keras.ops.flip(x, 2),
+        "flip": lambda x: keras.ops.flip(x, 1),
+    }
+    sets = {key: value for key, value in registry._SETS.items()}
+    sets.pop("saving_test_order", None)
+    monkeypatch.setattr(registry, "_SETS", sets)
+    chosen = {name: functions[name] for name in names}
+    return sla.transforms.register("saving_test_order", chosen)
+
+
+def test_a_set_whose_order_changed_is_refused(tmp_path, monkeypatch):
+    transforms = _ordered(monkeypatch, "same", "mirror", "flip")
+    model = sla.SLAModel(dense_backbone(), NUM_CLASSES, transforms)
+    model.build(IMAGES.shape)
+    paths = tmp_path / "model.keras", tmp_path / "deployed.keras"
+    model.save(paths[0])
+    model.deploy("aggregated").save(paths[1])
+    for path in paths:
+        keras.models.load_model(path)
+    for names in (("same", "flip", "mirror"), ("same", "mirror")):
+        _ordered(monkeypatch, *names)
+        message = f"of {', '.join(names)}. Expected same, mirror, flip"
+        for path in paths:
+            with pytest.raises(ValueError, match=message):
+                keras.models.load_model(path)

@@ -8,6 +8,7 @@ import pytest
 
 from sla import ops
 from sla import transforms
+from sla.transforms import registry
 
 
 def check_joint_labels(joint_labels):
@@ -60,3 +61,28 @@ def test_expand_takes_a_set():
     images = np.zeros((2, 4, 4, 3), "float32")
     chosen = transforms.get("color_perm3")
     assert tuple(ops.expand(images, chosen).shape) == (6, 4, 4, 3)
+
+
+def _compiled(function):
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(function, jit_compile=True)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return jax.jit(function)
+    return function
+
+
+def test_a_set_may_be_used_first_within_a_graph(monkeypatch):
+    monkeypatch.setattr(registry, "_SETS", {})
+    images = np.arange(2 * 4 * 4 * 3, dtype="float32").reshape(2, 4, 4, 3)
+
+    def expand(images):
+        return ops.expand(images, "rotation*color_perm3")
+
+    actual = keras.ops.convert_to_numpy(_compiled(expand)(images))
+    np.testing.assert_array_equal(
+        actual, keras.ops.convert_to_numpy(expand(images))
+    )

@@ -51,6 +51,21 @@ def test_register(clean_registry):
         transforms.register("mine", {"same": lambda x: x})
 
 
+def test_the_same_set_may_be_registered_twice(clean_registry):
+    def register(**options):
+        return transforms.register(
+            "twice", {"same": lambda x: x, "negative": lambda x: -x}, **options
+        )
+
+    assert register() is register()
+    with pytest.raises(ValueError, match="name='twice' .*already"):
+        register(square=True)
+    with pytest.raises(ValueError, match="name='rotation2' .*already"):
+        transforms.register(
+            "rotation2", {"same": lambda x: x, "negative": lambda x: -x}
+        )
+
+
 def test_options_reach_the_set(clean_registry):
     def rolled(images):  # By 6 rows: the identity on the usual 6.
         return keras.ops.roll(images, 6, axis=1)
