@@ -62,8 +62,18 @@ class AdaptiveClassifier:
         Returns:
             `(probabilities, passes)`: float `(n, N)` and integer `(n,)`, the
             number of passes that each image took.
+
+        Raises:
+            ValueError: No images, or anything but an array of them.
         """
+        given = type(images).__name__
         images = np.asarray(images)
+        if images.ndim != 4 or len(images) == 0:
+            raise ValueError(
+                f"Got images of shape {images.shape} ({given}). Expected an "
+                "array (n, height, width, channels) with at least one image. "
+                "Of a data set, predict batch by batch."
+            )
         first = run_in_batches(self._networks[0], images, batch_size)
 
         def run_view(view, rows):

@@ -17,12 +17,18 @@ def check_backbone(backbone: Any) -> None:
         backbone: What a user gave.
 
     Raises:
-        ValueError: Anything but a `keras.Model` or a layer.
+        ValueError: Anything but a `keras.Model` or a layer with one input.
     """
     if not isinstance(backbone, keras.layers.Layer):
         raise ValueError(
             f"Got backbone={backbone!r} ({type(backbone).__name__}). "
             "Expected a keras.Model or keras.layers.Layer."
+        )
+    num_inputs = len(getattr(backbone, "inputs", None) or [None])
+    if num_inputs != 1:
+        raise ValueError(
+            f"Got backbone {backbone.name!r} with {num_inputs} inputs. "
+            "Expected one: images (B, height, width, channels)."
         )
 
 

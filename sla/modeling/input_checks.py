@@ -20,7 +20,7 @@ def check_data(
     sample_weight: Any,
     num_classes: int,
     transforms: TransformSet,
-) -> None:
+) -> Array | None:
     """Checks data before training starts on it.
 
     Arrays are checked whole. Of a `tf.data.Dataset` or a
@@ -36,12 +36,15 @@ def check_data(
         num_classes: N.
         transforms: The model's `TransformSet`.
 
+    Returns:
+        The images that were checked; None if there were none to check.
+
     Raises:
         ValueError: No data, no labels, tensors of unknown rank, or what
             `check_images`, `check_labels` and `check_weights` refuse.
     """
     if x is None:
-        return
+        return None
     if hasattr(x, "element_spec") and hasattr(x, "take"):
         _check_ranks(x.element_spec)
         batch = next(iter(x.take(1)), None)
@@ -50,7 +53,7 @@ def check_data(
     elif hasattr(x, "shape"):
         batch = (x, y, sample_weight)
     else:
-        return
+        return None
     if batch is None:
         raise ValueError(
             "Got an empty data set. Expected at least one batch of images "
@@ -66,6 +69,7 @@ def check_data(
     check_labels(labels, len(images), num_classes)
     if len(batch) > 2 and batch[2] is not None:
         check_weights(np.asarray(batch[2]))
+    return images
 
 
 def _check_ranks(element_spec: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from official.typing import Array
 from official.typing import Tensor
 from sla.layers.joint_dense import check_count
 from sla.losses.class_loss import ClassLoss
@@ -18,6 +19,7 @@ from sla.modeling.argument_checks import check_part_of_views
 from sla.modeling.argument_checks import check_steps_in_parts
 from sla.modeling.input_checks import check_data
 from sla.modeling.monitor_modes import set_monitor_modes
+from sla.modeling.pixel_range import warn_of_rescaling
 from sla.modeling.step_views import StepViews
 from sla.modeling.view_accuracy import ViewAccuracy
 from sla.modeling.view_accuracy import accuracies_on
@@ -345,7 +347,9 @@ class MultiViewModel(ViewClassifier):
                 training starts.
         """
         given = inspect.signature(super().fit).bind(x, y, *args, **kwargs)
-        self._check_data(x, y, given.arguments.get("sample_weight"))
+        images = self._check_data(x, y, given.arguments.get("sample_weight"))
+        if images is not None:
+            warn_of_rescaling(self.backbone, images)
         validation = given.arguments.get("validation_data")
         if isinstance(validation, (tuple, list)):
             self._check_data(*validation)
@@ -364,8 +368,10 @@ class MultiViewModel(ViewClassifier):
 
     def _check_data(
         self, x: Any, y: Any = None, sample_weight: Any = None
-    ) -> None:
-        check_data(x, y, sample_weight, self.num_classes, self.transforms)
+    ) -> Array | None:
+        return check_data(
+            x, y, sample_weight, self.num_classes, self.transforms
+        )
 
     def evaluate(
         self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any

@@ -89,3 +89,14 @@ def test_real_passes_equal_the_rule_on_all_logits(model, batch_size):
 def test_policy_of_another_model_is_refused():
     with pytest.raises(ValueError, match="2 transforms and a model with 4"):
         AdaptiveClassifier(_model("sla"), AdaptivePolicy((0, 1), 0.5))
+
+
+@pytest.mark.parametrize(
+    "images", [tiny_images(1)[:0], tiny_images(1)[0], iter([tiny_images(1)])]
+)
+def test_refuses_what_are_no_images(images):
+    classifier = AdaptiveClassifier(
+        _model("student"), AdaptivePolicy((0, 1, 2, 3), 0.9)
+    )
+    with pytest.raises(ValueError, match="Expected an array .n, height, width"):
+        classifier.predict(images)

@@ -245,6 +245,11 @@ def test_outputs_modes_and_names():
     assert one_view.modes == ("single",)
 
 
+def _two_inputs():
+    inputs = [keras.Input((4, 4, 2)), keras.Input((4, 4, 2))]
+    return keras.Model(inputs, keras.layers.add(inputs), name="two")
+
+
 @pytest.mark.parametrize(
     "options, message",
     [
@@ -252,6 +257,10 @@ def test_outputs_modes_and_names():
         ({"transforms": "rotations"}, "Got transform set 'rotations'"),
         ({"num_classes": 1}, "Got num_classes=1. Expected an integer"),
         ({"num_classes": 3.0}, "Got num_classes=3.0. Expected an integer"),
+        (
+            {"backbone": _two_inputs()},
+            "Got backbone 'two' with 2 inputs. Expected one: images",
+        ),
         ({"backbone": "resnet"}, "Got backbone='resnet' .str.. Expected a"),
         (
             {"transforms": "identity", "distillation": True},
