@@ -258,7 +258,9 @@ def test_a_model_trained_in_parts_predicts_on_every_backend(option):
 
 @pytest.mark.parametrize("integer", [np.int64, np.int32, np.uint8])
 def test_integers_of_numpy(integer, tmp_path):
-    model = sla.SLAModel(dense_backbone(), integer(NUM_CLASSES))
+    shape = tuple(map(integer, IMAGES.shape[1:]))
+    backbone = sla.backbones.small_cnn(shape, width=integer(2))
+    model = sla.SLAModel(backbone, integer(NUM_CLASSES))
     model.build(IMAGES.shape)
     model.save(tmp_path / "model.keras")
     assert keras.models.load_model(tmp_path / "model.keras").num_classes == 3

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the built-in backbones have in common."""
 
+import numbers
 from collections.abc import Sequence
 
 import keras
@@ -115,7 +116,7 @@ def check_image_shape(image_shape: Sequence[int], minimum: int) -> None:
     """
     shape = tuple(image_shape)
     if len(shape) != 3 or any(
-        not isinstance(size, int) or size < 1 for size in shape
+        not isinstance(size, numbers.Integral) or size < 1 for size in shape
     ):
         raise ValueError(
             f"Got image_shape={shape}. Expected three positive integers: "

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A six-layer convolutional network for very small images."""
 
+import numbers
 from collections.abc import Sequence
 
 import keras
@@ -64,7 +65,7 @@ def check_width(width: int = 32) -> None:
     Example:
     >>> check_width(width=8)
     """
-    if not isinstance(width, int) or width < 1:
+    if not isinstance(width, numbers.Integral) or width < 1:
         raise ValueError(
             f"Got width={width!r}. Expected an integer of at least 1."
         )
