@@ -11,7 +11,6 @@ scalar does not have.
 from typing import Any
 
 import keras
-from keras.src.utils import rng_utils
 
 from official.typing import Tensor
 
@@ -76,8 +75,3 @@ def names_of_values(model: keras.Model) -> list[str]:
 def loss_tracker(model: keras.Model) -> keras.metrics.Mean:
     """The metric in which Keras keeps the loss of a compiled model."""
     return next(metric for metric in model.metrics if metric.name == "loss")
-
-
-def random_seed() -> int:
-    """The seed of `keras.utils.set_random_seed`; 0 if there is none."""
-    return rng_utils.get_random_seed() or 0

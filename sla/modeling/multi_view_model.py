@@ -52,7 +52,7 @@ class MultiViewModel(ViewClassifier):
             identity and a random subset of the others, drawn anew in every
             step; all M by default. Between 2 and M. TensorFlow only.
         seed: Seed of what is drawn for `transforms_per_step`; by default that
-            of `keras.utils.set_random_seed`, or 0.
+            of `keras.utils.set_random_seed`, if there is one.
         class_loss: `sla.ClassLoss` by which class labels are learned; None for
             the cross-entropy.
         **kwargs: Arguments of `keras.Model`.
@@ -79,11 +79,9 @@ class MultiViewModel(ViewClassifier):
         self.transforms_per_step = check_part_of_views(
             "transforms_per_step", transforms_per_step, 2, self.num_transforms
         )
-        self.seed = (
-            keras_adapter.random_seed()
-            if seed is None
-            else check_count("seed", seed, 0)
-        )
+        self.seed = None if seed is None else check_count("seed", seed, 0)
+        if transforms_per_step is not None and self.seed is None:
+            self.seed = _random_seed()
         self.class_loss = ClassLoss() if class_loss is None else class_loss
         check_class_loss(self.class_loss, num_classes)
         self.reweighting = None
@@ -409,3 +407,11 @@ class MultiViewModel(ViewClassifier):
             "seed": self.seed,
             "class_loss": keras.saving.serialize_keras_object(class_loss),
         }
+
+
+def _random_seed() -> int | None:
+    if keras.backend.backend() != "tensorflow":
+        return None
+    from sla.modeling import tensorflow_step
+
+    return tensorflow_step.random_seed()

@@ -62,7 +62,7 @@ class SLAModel(MultiViewModel):
               (or M times the mean) over the k views, and the teacher their
               aggregate.
             - `seed`: Seed of what is drawn for `transforms_per_step`; by
-              default that of `keras.utils.set_random_seed`, or 0.
+              default that of `keras.utils.set_random_seed`, if there is one.
             - `class_loss`: `sla.ClassLoss` for classes of unequal numbers, in
               place of the cross-entropies with joint labels and of the
               student.

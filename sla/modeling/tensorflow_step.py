@@ -85,6 +85,12 @@ def train_step(model: MultiViewModel, data: Any) -> dict[str, Tensor]:
     return model.compute_metrics(x, y, outputs, sample_weight, views=views)
 
 
+def random_seed() -> int:
+    """The seed of `keras.utils.set_random_seed`, or TensorFlow's default."""
+    seed, _ = tf.compat.v1.random.get_seed(0)
+    return seed
+
+
 def _draw_views(model: MultiViewModel) -> tuple[int | Tensor, ...]:
     """Transform indices of this step: 0, then integers or tensors."""
     number = model.transforms_per_step or model.num_transforms
