@@ -68,7 +68,7 @@ def check_data(
     check_images(images, transforms)
     check_labels(labels, len(images), num_classes)
     if len(batch) > 2 and batch[2] is not None:
-        check_weights(np.asarray(batch[2]))
+        check_weights("sample_weight", np.asarray(batch[2]))
     return images
 
 
@@ -167,10 +167,11 @@ def check_labels(labels: Array, num_images: int, num_classes: int) -> None:
         )
 
 
-def check_weights(weights: Array) -> None:
-    """Checks the weights of examples.
+def check_weights(name: str, weights: Array) -> None:
+    """Checks the weights of examples or of classes.
 
     Args:
+        name: Name of the argument.
         weights: `(n,)` or `(n, 1)`.
 
     Raises:
@@ -180,6 +181,6 @@ def check_weights(weights: Array) -> None:
     if not valid.all():
         index = np.argwhere(~valid)[0][0]
         raise ValueError(
-            f"Got sample_weight {weights[~valid][0]} at index {index}. "
+            f"Got {name} {weights[~valid][0]} at index {index}. "
             "Expected finite weights of at least 0."
         )

@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 import keras
+import numpy as np
 
 from official.typing import Array
 from official.typing import Tensor
@@ -18,6 +19,7 @@ from sla.modeling.argument_checks import check_class_loss
 from sla.modeling.argument_checks import check_part_of_views
 from sla.modeling.argument_checks import check_steps_in_parts
 from sla.modeling.input_checks import check_data
+from sla.modeling.input_checks import check_weights
 from sla.modeling.monitor_modes import set_monitor_modes
 from sla.modeling.pixel_range import warn_of_rescaling
 from sla.modeling.step_views import StepViews
@@ -348,6 +350,8 @@ class MultiViewModel(ViewClassifier):
         images = self._check_data(x, y, given.arguments.get("sample_weight"))
         if images is not None:
             warn_of_rescaling(self.backbone, images)
+        class_weight = given.arguments.get("class_weight") or {}
+        check_weights("class_weight", np.asarray(list(class_weight.values())))
         validation = given.arguments.get("validation_data")
         if isinstance(validation, (tuple, list)):
             self._check_data(*validation)

@@ -308,3 +308,10 @@ def test_labels_of_a_shape_that_tensorflow_does_not_know(form):
     )
     with pytest.raises(ValueError, match="unknown rank.*tf.ensure_shape"):
         _make().fit(data_set(None), verbose=0)
+
+
+def test_refuses_negative_weights_of_classes():
+    model = _make()
+    with pytest.raises(ValueError, match="Got class_weight -1.0 at index 1"):
+        model.fit(IMAGES, LABELS, class_weight={0: 1.0, 2: -1.0}, verbose=0)
+    model.fit(IMAGES, LABELS, class_weight={0: 1.0, 2: 2.0}, verbose=0)
