@@ -9,14 +9,19 @@ import tensorflow as tf
 
 from official.typing import Tensor
 from official.vision.dataloaders.encoded_images import EncodedImages
+from official.vision.dataloaders.orientation import orientation
+from official.vision.dataloaders.orientation import turn_upright
 from official.vision.ops.random_crop import crop_windows
 
 
 def decode_image(contents: Tensor, channels: int) -> Tensor:
-    """Decodes one image to uint8 `(h, w, channels)`.
+    """Decodes one image to uint8 `(h, w, channels)`, upright.
+
+    An image that was saved turned, with a note of its orientation (EXIF), is
+    turned back, as programs that show photos do.
 
     Args:
-        contents: Scalar string tensor: a JPEG, PNG, BMP or GIF file.
+        contents: Scalar string tensor: a JPEG, PNG, BMP, GIF or WebP file.
         channels: 1 for gray or 3 for color.
 
     Returns:
@@ -51,7 +56,8 @@ def decode_image(contents: Tensor, channels: int) -> Tensor:
         converted_here,
         converted,
     )
-    return tf.ensure_shape(image, (None, None, channels))
+    image = tf.ensure_shape(image, (None, None, channels))
+    return turn_upright(image, orientation(contents))
 
 
 def resize(
@@ -120,7 +126,7 @@ def size_reader(data: EncodedImages) -> Callable[[Tensor], Tensor]:
         image = contents(index)
         return tf.cond(
             tf.io.is_jpeg(image),
-            lambda: tf.io.extract_jpeg_shape(image)[:2],
+            lambda: _upright_jpeg_sides(image),
             lambda: tf.shape(decode_image(image, 3))[:2],
         )
 
@@ -153,7 +159,9 @@ def crop_reader(
 
         def of_jpeg() -> Tensor:
             sides = tf.io.extract_jpeg_shape(image)[:2]
-            return tf.io.decode_and_crop_jpeg(image, window(sides), shape[-1])
+            part = tf.io.decode_and_crop_jpeg(image, window(sides), shape[-1])
+            # A window is as likely as it is in the upright image.
+            return turn_upright(part, orientation(image))
 
         def of_others() -> Tensor:
             whole = decode_image(image, shape[-1])
@@ -164,6 +172,11 @@ def crop_reader(
         return tf.ensure_shape(_resize(part, shape[:2]), shape)
 
     return read_crop
+
+
+def _upright_jpeg_sides(image: Tensor) -> Tensor:
+    sides = tf.io.extract_jpeg_shape(image)[:2]
+    return tf.where(orientation(image) > 4, sides[::-1], sides)
 
 
 def _reader(data: EncodedImages) -> Callable[[Tensor], Tensor]:
