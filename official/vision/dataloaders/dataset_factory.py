@@ -101,7 +101,7 @@ def build_test_images(
     """
     *size, channels = image_shape
     data = folder_source.load_labeled_folder(folder, class_names)
-    data = readable_files.readable(data, config.unreadable)
+    (data,) = readable_files.readable([data], config.unreadable, hint="")
     return dataclasses.replace(data, channels=channels).with_size(size)
 
 

@@ -17,7 +17,7 @@ from official.vision.dataloaders.image_data import ImageData
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class EncodedImages:
-    """JPEG, PNG, BMP or GIF images with integer labels.
+    """JPEG, PNG, BMP, GIF or WebP images with integer labels.
 
     An image is decoded when it is needed: the first frame of a GIF, with
     `channels` channels whatever the file has, and resized to `image_size`. An

@@ -2,21 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The user's own images, one folder for each class."""
 
+import hashlib
 import os
 from collections.abc import Sequence
 
 import numpy as np
 
 from official.typing import Path
-from official.vision.dataloaders import splits
-from official.vision.dataloaders.class_counts import ClassCounts
 from official.vision.dataloaders.encoded_images import EncodedImages
+from official.vision.dataloaders.folder_parts import find_parts
+from official.vision.dataloaders.image_folders import list_files
+from official.vision.dataloaders.image_folders import list_folders
+from official.vision.dataloaders.image_folders import some
 
-# The division is part of the data set, so no run's seed moves it.
-_TEST_PART = ClassCounts(fraction=0.2)
-_DIVISION_SEED = 0
-
-_SHOWN = 10
+_TEST_SHARE = 0.2
 
 
 def load_folder(data_dir: str | None) -> tuple[EncodedImages, ...]:
@@ -24,8 +23,13 @@ def load_folder(data_dir: str | None) -> tuple[EncodedImages, ...]:
 
     The folder holds either `train/CLASS/*` with `test/CLASS/*` or
     `val/CLASS/*`, or only `CLASS/*`. Where `val` stands beside `test` it is
-    the validation set, without `test` it is the test set. Of a folder without
-    parts a fifth of each class, the same in every run, becomes the test set.
+    the validation set, without `test` it is the test set. The parts may also
+    be called `training`, `valid`, `validation`, `dev` and `testing`, in small
+    or capital letters.
+
+    Of a folder without parts about a fifth of each class, and at least one
+    image, becomes the test set. Its name decides for each image: it stays in
+    its part when others are added.
 
     The class names are sorted, and each part must have the same ones. Files may
     lie in folders of their own within a class. Whatever starts with a dot is
@@ -50,12 +54,17 @@ def load_folder(data_dir: str | None) -> tuple[EncodedImages, ...]:
     root = os.path.abspath(os.path.expanduser(data_dir))
     if not os.path.isdir(root):
         raise ValueError(f"Got data_dir={root}. Expected a folder.")
-    folders = _folders(root)
-    train = os.path.join(root, "train")
-    # A class may be called train, too: it holds images, no folders.
-    if "train" in folders and _folders(train):
-        return _load_parts(root, folders)
-    return _divide(_load_part(root))
+    parts = find_parts(root)
+    loaded = (
+        _load_parts(root, parts) if parts else _divide(_load_part(root), root)
+    )
+    names = loaded[0].class_names
+    if len(names) == 1:
+        raise ValueError(
+            f"Got one class, {names[0]}, in {root}. Expected two or more."
+            + _deeper_folder(root, names[0])
+        )
+    return loaded
 
 
 def load_labeled_folder(
@@ -82,8 +91,8 @@ def load_labeled_folder(
     if unknown:
         raise ValueError(
             f"Got folders in {folder} that are not classes of the model: "
-            f"{_some(unknown)}. Expected names of its classes: "
-            f"{_some(class_names)}. Rename or remove the folders."
+            f"{some(unknown)}. Expected names of its classes: "
+            f"{some(class_names)}. Rename or remove the folders."
         )
     order = np.array(
         [list(class_names).index(name) for name in data.class_names]
@@ -93,14 +102,17 @@ def load_labeled_folder(
     )
 
 
-def _load_parts(root: str, folders: list[str]) -> tuple[EncodedImages, ...]:
-    names = ["train", *(name for name in ("val", "test") if name in folders)]
-    if len(names) == 1:
-        raise ValueError(
-            f"Got the folders {', '.join(folders)} in {root}. Expected test or "
-            "val beside train. Add one of them, or move the classes out of "
-            "train, and a fifth of each is set aside for testing."
-        )
+def _deeper_folder(root: str, name: str) -> str:
+    deeper = os.path.join(root, name)
+    if len(list_folders(deeper)) < 2:
+        return ""
+    return f" If its folders are the classes, set data_dir={deeper}."
+
+
+def _load_parts(
+    root: str, folders: dict[str, str]
+) -> tuple[EncodedImages, ...]:
+    names = list(folders.values())
     parts = [_load_part(os.path.join(root, name)) for name in names]
     classes = parts[0].class_names
     for name, part in zip(names[1:], parts[1:], strict=True):
@@ -108,28 +120,29 @@ def _load_parts(root: str, folders: list[str]) -> tuple[EncodedImages, ...]:
         missing = sorted(set(classes) - set(part.class_names))
         if unknown or missing:
             raise ValueError(
-                f"Got different classes in {root}/{name} and {root}/train. "
-                f"Expected the same ones. Missing in train: {_some(unknown)}. "
-                f"Missing in {name}: {_some(missing)}."
+                f"Got different classes in {root}/{name} and "
+                f"{root}/{names[0]}. Expected the same ones. Missing in "
+                f"{names[0]}: {some(unknown)}. Missing in {name}: "
+                f"{some(missing)}."
             )
     return tuple(parts)
 
 
 def _load_part(folder: str) -> EncodedImages:
-    classes = _folders(folder)
+    classes = list_folders(folder)
     if not classes:
         raise ValueError(
             f"Got {folder}, which has no class folders. Expected one for each "
             "class. Put the images of each class into a folder named after it."
         )
-    files = [_files(os.path.join(folder, name)) for name in classes]
+    files = [list_files(os.path.join(folder, name)) for name in classes]
     empty = [
         name for name, paths in zip(classes, files, strict=True) if not paths
     ]
     if empty:
         raise ValueError(
             f"Got no files for {len(empty)} of {len(classes)} classes in "
-            f"{folder}: {_some(empty)}. Expected images of every class. Add "
+            f"{folder}: {some(empty)}. Expected images of every class. Add "
             "some, or remove the empty folders."
         )
     counts = [len(paths) for paths in files]
@@ -140,44 +153,31 @@ def _load_part(folder: str) -> EncodedImages:
     )
 
 
-def _divide(data: EncodedImages) -> tuple[EncodedImages, EncodedImages]:
+def _divide(
+    data: EncodedImages, root: str
+) -> tuple[EncodedImages, EncodedImages]:
     counts = np.bincount(data.labels)
     small = [data.class_names[label] for label in np.flatnonzero(counts < 2)]
     if small:
         raise ValueError(
-            f"Got only one image in: {_some(small)}. Expected 2 of each class, "
+            f"Got only one image in: {some(small)}. Expected 2 of each class, "
             "because a fifth of each class, and at least one image, is set "
             "aside for testing. Add images, or create the folders train and "
             "test yourself."
         )
-    in_test = np.zeros(len(data), bool)
-    in_test[splits.subset(data.labels, _TEST_PART, _DIVISION_SEED)] = True
+    places = np.array(
+        [_place(os.path.relpath(path, root)) for path in data.files]
+    )
+    in_test = places < _TEST_SHARE
+    for label in range(data.num_classes):
+        of_class = np.flatnonzero(data.labels == label)
+        in_order = of_class[np.argsort(places[of_class], kind="stable")]
+        in_test[in_order[0]] = True
+        in_test[in_order[-1]] = False
     return data.take(~in_test), data.take(in_test)
 
 
-def _folders(folder: str) -> list[str]:
-    with os.scandir(folder) as entries:
-        return sorted(
-            entry.name
-            for entry in entries
-            if entry.is_dir() and not entry.name.startswith(".")
-        )
-
-
-def _files(folder: str) -> list[str]:
-    paths: list[str] = []
-    for directory, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [
-            os.path.join(directory, name)
-            for name in names
-            if not name.startswith(".")
-        ]
-    return sorted(paths)
-
-
-def _some(names: Sequence[str]) -> str:
-    if not names:
-        return "none"
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _place(name: str) -> float:
+    """A number in [0, 1) that depends on the name alone."""
+    digest = hashlib.sha256(os.fsencode(name)).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64

@@ -128,7 +128,8 @@ def check_class_names(class_names: tuple[str, ...]) -> None:
         class_names: What was given.
 
     Raises:
-        ValueError: It is not a tuple of at least one string.
+        ValueError: It is not a tuple of at least one string, two are equal, or
+            one has a line break, which would be two names in a file of names.
     """
     is_names = isinstance(class_names, tuple) and all(
         isinstance(name, str) for name in class_names
@@ -137,6 +138,18 @@ def check_class_names(class_names: tuple[str, ...]) -> None:
         raise ValueError(
             f"Got class_names={class_names!r}. Expected a tuple of at least "
             "one string."
+        )
+    broken = [name for name in class_names if len(name.splitlines()) != 1]
+    if broken:
+        raise ValueError(
+            f"Got the class name {broken[0]!r}. Expected names of one line. "
+            "Rename the class."
+        )
+    if len(set(class_names)) < len(class_names):
+        twice = next(n for n in class_names if class_names.count(n) > 1)
+        raise ValueError(
+            f"Got the class name {twice!r} more than once. Expected a name of "
+            "its own for each class. Rename one of them."
         )
 
 

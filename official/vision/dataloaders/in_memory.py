@@ -67,6 +67,23 @@ def decode_images(
     return images, faults
 
 
+def undecodable(data: EncodedImages) -> dict[int, str]:
+    """Finds the images that cannot be decoded.
+
+    Args:
+        data: Images with a size `(H, W, C)`.
+
+    Returns:
+        Dict from the index of an image to what is wrong with it.
+    """
+    read_image = decoding.image_reader(data, None)
+    return {
+        index: first_line(result)
+        for index, result in enumerate(_results(read_image, len(data)))
+        if isinstance(result, tf.errors.OpError)
+    }
+
+
 def common_size(parts: Sequence[EncodedImages]) -> tuple[int, int]:
     """Finds the one size of all images that can be decoded.
 

@@ -13,6 +13,7 @@ from official.typing import Array
 from official.typing import Path
 from official.vision.dataloaders.decoding import decode_image
 from official.vision.dataloaders.decoding import resize
+from official.vision.dataloaders.misread_images import misread
 from official.vision.dataloaders.preprocessing import Preprocessing
 from official.vision.dataloaders.readable_files import first_line
 
@@ -63,7 +64,7 @@ def prepare_image(
     """Reads one image as a model gets it in evaluation.
 
     Args:
-        path: File of a JPEG, PNG, BMP or GIF image of any size.
+        path: File of a JPEG, PNG, BMP, GIF or WebP image of any size.
         image_shape: `(H, W, C)` of the model; C is 1 or 3.
         preprocessing: That of the model's training.
 
@@ -78,6 +79,8 @@ def prepare_image(
         contents = pathlib.Path(path).read_bytes()
         if not contents:
             raise ValueError("empty file")
+        if reason := misread(contents):
+            raise ValueError(reason)
         image = decode_image(tf.constant(contents), channels)
     except OSError as error:
         raise ValueError(error.strerror or str(error)) from error

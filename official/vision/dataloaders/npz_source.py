@@ -44,9 +44,13 @@ def load_npz(path: str | None) -> tuple[ImageData, ImageData]:
     arrays = _read(path)
     class_names = arrays.get("class_names")
     if class_names is None:
-        largest = max(int(arrays[labels].max()) for _, labels in _PARTS)
-        class_names = np.arange(largest + 1)
-    names = tuple(str(name) for name in class_names)
+        class_names = np.arange(_num_classes(path, arrays))
+    names = tuple(
+        name.decode("utf-8", "replace")
+        if isinstance(name, bytes)
+        else str(name)
+        for name in class_names.ravel().tolist()
+    )
     pool, test = (
         _part(path, arrays, images, labels, names) for images, labels in _PARTS
     )
@@ -84,6 +88,19 @@ def _read(path: str | None) -> dict[str, Array]:
     return arrays
 
 
+def _num_classes(path: str | None, arrays: dict[str, Array]) -> int:
+    """One more than the largest label."""
+    largest = max(int(arrays[labels].max()) for _, labels in _PARTS)
+    available = len(arrays["y_train"])
+    if largest >= available:
+        raise ValueError(
+            f"Got the label {largest} in {path}, but only {available} training "
+            "images. Expected integers from 0 on, and training images of each "
+            "class. Number the classes 0, 1, 2, ..."
+        )
+    return largest + 1
+
+
 def _part(
     path: str | None,
     arrays: dict[str, Array],
@@ -94,6 +111,19 @@ def _part(
     images, labels = arrays[images_name], arrays[labels_name]
     if images.ndim == 3:
         images = images[..., None]
+    if images.ndim == 4 and images.shape[1] in (1, 3) and images.shape[3] > 4:
+        raise ValueError(
+            f"Got {images_name} of shape {images.shape} in {path}. Expected "
+            "(n, H, W, C), with the channels last. Move them with "
+            "numpy.moveaxis(images, 1, -1)."
+        )
+    outside = (labels < 0) | (labels >= len(class_names))
+    if outside.any():
+        raise ValueError(
+            f"Got the label {labels[outside].flat[0]} in {labels_name} of "
+            f"{path}. Expected values in 0..{len(class_names) - 1}, as there "
+            f"are {len(class_names)} classes."
+        )
     if labels.shape[1:] == (1,):
         labels = labels[:, 0]
     try:

@@ -74,7 +74,8 @@ def turn_upright(image: Tensor, orientation: Tensor) -> Tensor:
         down = tf.where(flips >= 2, -1, 1)
         return upright[::down, ::right]
 
-    return tf.cond(orientation > 1, turned, lambda: image)
+    upright = tf.cond(orientation > 1, turned, lambda: image)
+    return tf.ensure_shape(upright, (None, None, image.shape[-1]))
 
 
 def _after(contents: Tensor, marker: bytes, within: int = -1) -> Tensor:

@@ -40,18 +40,17 @@ def prepare(
     if isinstance(parts[0], ImageData):
         resized = _resized(cast("Sequence[ImageData]", parts), config)
         return resized, resized
-    encoded = [
-        readable_files.readable(part, config.unreadable)
-        if part.are_paths
-        else part
-        for part in cast("Sequence[EncodedImages]", parts)
-    ]
+    encoded = readable_files.readable(
+        cast("Sequence[EncodedImages]", parts), config.unreadable
+    )
     size = config.image_size or in_memory.common_size(encoded)
     _check_fits((*size, encoded[0].channels), config)
     originals = [part.with_size(size) for part in encoded]
-    if not _are_kept_decoded(originals, config):
-        return originals, originals
-    return _decoded(originals, config)
+    if _are_kept_decoded(originals, config):
+        return _decoded(originals, config)
+    if config.unreadable == "skip":
+        originals = _decodable(originals, config)
+    return originals, originals
 
 
 def _resized(
@@ -88,12 +87,27 @@ def _decoded(
     parts: Sequence[EncodedImages], config: DataConfig
 ) -> tuple[Sequence[EncodedImages], Sequence[ImageData]]:
     """The parts that can be decoded, encoded and decoded."""
-    encoded, decoded = [], []
-    for part in parts:
-        images, faults = in_memory.decode_images(part, config.evaluation_resize)
-        whole = readable_files.without_faults(part, faults, config.unreadable)
-        if faults:
-            images = np.delete(images, list(faults), axis=0)
-        encoded.append(whole)
-        decoded.append(ImageData(images, whole.labels, whole.class_names))
+    pairs = [
+        in_memory.decode_images(part, config.evaluation_resize)
+        for part in parts
+    ]
+    faults = [found for _, found in pairs]
+    encoded = readable_files.without_faults(parts, faults, config.unreadable)
+    decoded = [
+        ImageData(
+            np.delete(images, list(found), axis=0) if found else images,
+            part.labels,
+            part.class_names,
+        )
+        for (images, found), part in zip(pairs, encoded, strict=True)
+    ]
     return encoded, decoded
+
+
+def _decodable(
+    parts: Sequence[EncodedImages], config: DataConfig
+) -> list[EncodedImages]:
+    """The parts that can be decoded, where no pixels are kept."""
+    print(f"Decoding {sum(map(len, parts))} images once, to find damaged ones.")
+    faults = [in_memory.undecodable(part) for part in parts]
+    return readable_files.without_faults(parts, faults, config.unreadable)

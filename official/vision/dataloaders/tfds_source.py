@@ -4,16 +4,21 @@
 
 import math
 import os
+from collections.abc import Sequence
 
 import numpy as np
 
 from official.typing import Array
 from official.vision.dataloaders import tfds_errors
+from official.vision.dataloaders.class_counts import ClassCounts
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.image_data import MEMORY_LIMIT
 from official.vision.dataloaders.image_data import ImageData
+from official.vision.dataloaders.splits import subset
 from official.vision.dataloaders.tfds_errors import Builder
+
+_DIVIDED = ("train[:80%]", "train[80%:]")
 
 
 def load_tfds(
@@ -22,8 +27,9 @@ def load_tfds(
     """Loads a prepared classification set.
 
     The split `train` is the pool. The test set is the split `test` if it has
-    labels, else `validation` (or `val`), else the last fifth of `train`. A
-    `validation` beside a labeled `test` is the validation set.
+    labels, else `validation` (or `val`), else the last fifth of `train`; or,
+    if that lacks a class because the set is in class order, a fifth of each
+    class. A `validation` beside a labeled `test` is the validation set.
 
     Args:
         name: Name of the set in TensorFlow Datasets, such as `cifar100` or
@@ -53,9 +59,17 @@ def load_tfds(
     decode = size <= MEMORY_LIMIT
     if not decode:
         _check_memory(name, sum(info.num_bytes for info in infos))
-    return tuple(
-        _load_split(builder, image_key, split, decode) for split in splits
-    )
+    parts = [_load_split(builder, image_key, split, decode) for split in splits]
+    if splits == _DIVIDED and _lacks_a_class(parts):
+        whole_set = _load_split(builder, image_key, "train", decode)
+        test = subset(whole_set.labels, ClassCounts(fraction=0.2), seed=0)
+        in_test = np.isin(np.arange(len(whole_set)), test)
+        return whole_set.take(~in_test), whole_set.take(in_test)
+    return tuple(parts)
+
+
+def _lacks_a_class(parts: Sequence[LabeledImages]) -> bool:
+    return len({frozenset(part.labels.tolist()) for part in parts}) > 1
 
 
 def _builder(name: str, data_dir: str | None) -> Builder:
@@ -117,7 +131,7 @@ def _choose_splits(builder: Builder, image_key: str) -> tuple[str, ...]:
             held_out.append("test")
     if held_out:
         return ("train", *held_out)
-    return ("train[:80%]", "train[80%:]")
+    return _DIVIDED
 
 
 def _load_split(

@@ -57,7 +57,8 @@ def group_figures(
         Dict of `group_accuracy`, group -> mode -> accuracy on the examples of
         its classes, without groups that have none; and `balanced_accuracy`,
         mode -> mean accuracy over the classes that have examples. Accuracies
-        are fractions. Empty if all counts are equal.
+        are fractions. Empty if the classes are nearly balanced: the largest
+        has less than twice the examples of the smallest.
 
     Example:
     >>> predictions = {"single": [0, 1, 2, 0]}
@@ -65,7 +66,7 @@ def group_figures(
     >>> figures["group_accuracy"]["few"], figures["balanced_accuracy"]
     ({'single': 0.5}, {'single': 0.8333333333333334})
     """
-    if len(set(class_counts)) == 1:
+    if max(class_counts) < 2 * min(class_counts):
         return {}
     labels = np.asarray(labels)
     is_correct = {

@@ -12,6 +12,7 @@ from official.typing import Array
 from official.typing import ArrayLike
 from official.typing import Path
 from official.vision.dataloaders.decoding import decode_image
+from official.vision.dataloaders.misread_images import misread
 from official.vision.dataloaders.readable_files import first_line
 
 
@@ -85,8 +86,8 @@ class DeployedClassifier:
         """Classifies encoded images of any size.
 
         Args:
-            image_bytes: The contents of JPEG, PNG, BMP or GIF files, at least
-                one.
+            image_bytes: The contents of JPEG, PNG, BMP, GIF or WebP files, at
+                least one.
 
         Returns:
             As `classify` does.
@@ -104,6 +105,8 @@ class DeployedClassifier:
                     f"Got {type(content).__name__} as image {index}. Expected "
                     "bytes: the content of an image file."
                 )
+            if reason := misread(content):
+                raise ValueError(f"Got a {reason} as image {index}.")
         try:
             predictions = self._bytes(image_bytes=tf.constant(image_bytes))
         except tf.errors.OpError as error:
@@ -120,7 +123,7 @@ class DeployedClassifier:
                 return (
                     f"Got bytes that cannot be decoded as image {index} of "
                     f"{len(image_bytes)}: {first_line(error)} Expected the "
-                    "content of a JPEG, PNG, BMP or GIF file."
+                    "content of a JPEG, PNG, BMP, GIF or WebP file."
                 )
         return None
 

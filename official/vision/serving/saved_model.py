@@ -24,8 +24,9 @@ def write_saved_model(model: DeployedModel, path: Path) -> None:
     Its signatures take any number of images:
 
     * `serving_default`: `images`, float32 `(B, H, W, C)`, normalized;
-    * `serving_bytes`: `image_bytes`, strings `(B,)`: JPEG, PNG, BMP or GIF
-      files of any size. The graph decodes, resizes and normalizes them.
+    * `serving_bytes`: `image_bytes`, strings `(B,)`: JPEG, PNG, BMP, GIF or
+      WebP files of any size. The graph decodes them, turns them upright as
+      their EXIF orientation says, resizes and normalizes them.
 
     Both give `probabilities` `(B, N)`, the name of the most probable class
     as `class_name` `(B,)`, and whatever else `model.predict` gives. The asset

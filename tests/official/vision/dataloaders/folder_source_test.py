@@ -47,23 +47,60 @@ def test_three_parts(tmp_path):
     assert [len(part) for part in parts] == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    "train, held_out", [("Train", "Test"), ("training", "testing")]
+)
+def test_other_names_of_the_parts(tmp_path, train, held_out):
+    write_classes(tmp_path / train, COUNTS)
+    write_classes(tmp_path / held_out, {"cat": 1, "dog": 1})
+    parts = load_folder(str(tmp_path))
+    assert [len(part) for part in parts] == [5, 2]
+    assert parts[0].class_names == ("cat", "dog")
+    write_classes(tmp_path / "Valid", {"cat": 1, "dog": 2})
+    parts = load_folder(str(tmp_path))
+    assert [len(part) for part in parts] == [5, 3, 2]
+
+
 def test_without_parts_a_fixed_fifth_of_each_class_is_set_aside(tmp_path):
-    write_classes(tmp_path, {"a": 10, "b": 2, "train": 15})
+    write_classes(tmp_path, {"a": 40, "b": 2, "train": 40})
     pool, test = load_folder(str(tmp_path))
-    assert np.bincount(pool.labels).tolist() == [8, 1, 12]
-    assert np.bincount(test.labels).tolist() == [2, 1, 3]
     assert not set(pool.files) & set(test.files)
-    _, same = load_folder(str(tmp_path))
-    assert test.files.tolist() == same.files.tolist()
+    assert len(pool) + len(test) == 82
     # It must never change, or results can no longer be compared.
-    assert [name for name, _ in _names(test)] == [
-        "002.png",
-        "003.jpeg",
-        "001.jpeg",
-        "001.jpeg",
-        "008.png",
-        "009.jpeg",
+    assert np.bincount(test.labels).tolist() == [8, 1, 8]
+    assert [name for name, _ in _names(test)][:8] == [
+        "011.jpeg",
+        "015.jpeg",
+        "021.jpeg",
+        "024.png",
+        "030.png",
+        "031.jpeg",
+        "033.jpeg",
+        "039.jpeg",
     ]
+
+
+def test_an_image_stays_in_its_part_when_others_are_added(tmp_path):
+    write_classes(tmp_path, {"a": 20, "b": 20})
+    pool, test = load_folder(str(tmp_path))
+    for name in ("a", "b"):
+        image = (tmp_path / name / "000.png").read_bytes()
+        for index in range(20):
+            (tmp_path / name / f"0000{index}.png").write_bytes(image)
+    more, more_test = load_folder(str(tmp_path))
+    assert set(pool.files) < set(more.files)
+    assert set(test.files) < set(more_test.files)
+
+
+def test_what_systems_leave_behind_and_loops_are_no_images(tmp_path):
+    write_classes(tmp_path, COUNTS)
+    write_classes(tmp_path / "__MACOSX", {"cat": 1})
+    write_classes(tmp_path / "cat" / "@eaDir", {"thumbnails": 1})
+    (tmp_path / "cat" / "Thumbs.db").write_bytes(b"")
+    (tmp_path / "cat" / "up").symlink_to(tmp_path)
+    pool, test = load_folder(str(tmp_path))
+    assert pool.class_names == ("cat", "dog")
+    assert len(pool) + len(test) == 5
 
 
 def test_hidden_files_nested_folders_and_links(tmp_path):
@@ -104,7 +141,21 @@ def _other_classes(root):
 
 def _train_only(root):
     write_classes(root / "train", COUNTS)
-    write_classes(root / "validation", COUNTS)
+
+
+def _unknown_part(root):
+    for name in ("train", "test", "holdout"):
+        write_classes(root / name, COUNTS)
+
+
+def _same_part_twice(root):
+    for name in ("train", "val", "valid"):
+        write_classes(root / name, COUNTS)
+
+
+def _bytes_as_name(root):
+    write_classes(root, COUNTS)
+    os.mkdir(os.fsencode(root) + b"/\xff\xfe")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +171,14 @@ def _train_only(root):
         ),
         (
             _train_only,
-            "Got the folders train, validation in .*Expected test or val",
+            "Got the folders train in .*Expected train and test",
+        ),
+        (_unknown_part, "Got holdout beside test, train in"),
+        (_same_part_twice, "Got both val and valid in"),
+        (_bytes_as_name, "Expected a name in UTF-8"),
+        (
+            lambda root: write_classes(root / "data", COUNTS),
+            "Got one class, data, .*set data_dir=.*/data",
         ),
         (
             lambda root: write_classes(root, {"a": 2, "b": 1}),

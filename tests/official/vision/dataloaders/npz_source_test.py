@@ -39,6 +39,9 @@ def test_names_of_the_classes(tmp_path):
     names = np.array(["ash", "birch", "oak"])
     pool, _ = load_npz(_save(tmp_path, _arrays(class_names=names)))
     assert pool.class_names == ("ash", "birch", "oak")
+    names = np.array([b"ash", "\u00e9rable".encode(), b"oak"])
+    pool, _ = load_npz(_save(tmp_path, _arrays(class_names=names)))
+    assert pool.class_names == ("ash", "\u00e9rable", "oak")
 
 
 @pytest.mark.parametrize(
@@ -47,8 +50,22 @@ def test_names_of_the_classes(tmp_path):
         ({"x_test": np.zeros((2, 5, 4, 3))}, "x_test and y_test.*float64"),
         ({"y_train": np.zeros(6)}, "Got float64 .* for y_train in .*integer"),
         ({"y_train": np.arange(5)}, "x_train and y_train.*6 images and 5"),
-        ({"y_test": np.array([0, -1])}, "x_test and y_test.*-1"),
+        ({"y_test": np.array([0, -1])}, "Got the label -1 in y_test"),
+        ({"y_train": np.array([0, 1, 2, 0, 1, 10**9])}, "only 6 training im"),
+        (
+            {
+                "y_test": np.array([0, 2**32 + 1]),
+                "class_names": np.array(["ash", "birch", "oak"]),
+            },
+            "Got the label 4294967297 in y_test .*0..2, as there are 3 cl",
+        ),
         ({"class_names": np.array(["ash"])}, "values in 0..0"),
+        (
+            {"class_names": np.array(["ash", "oak", "ash"])},
+            "class name 'ash' more than once",
+        ),
+        ({"class_names": np.array(["a", "b\nc", "d"])}, "names of one line"),
+        ({"x_test": np.zeros((2, 3, 8, 9), "uint8")}, "channels last"),
         ({"x_train": np.zeros((0, 5, 4, 3), "uint8")}, "at least one pixel"),
         (
             {"y_train": np.zeros(0, int), "y_test": np.zeros(0, int)},

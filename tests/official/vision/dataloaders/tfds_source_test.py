@@ -88,12 +88,16 @@ class TinySet(tfds.core.GeneratorBasedBuilder):
     keys = ("image", "label")
     counts = {"train": 10, "test": 4}
     unlabeled = ()
+    in_class_order = False
     # TFDS would look for files beside the code.
     code_path = None
 
     def _info(self):
         return tfds.core.DatasetInfo(
-            builder=self, features=self.features, supervised_keys=self.keys
+            builder=self,
+            features=self.features,
+            supervised_keys=self.keys,
+            disable_shuffling=self.in_class_order,
         )
 
     def _split_generators(self, manager):
@@ -106,7 +110,9 @@ class TinySet(tfds.core.GeneratorBasedBuilder):
         height, width, channels = self.features["image"].shape
         for index in range(count):
             shape = (height or 5 + index, width or 6, channels)
-            label = -1 if split in self.unlabeled else index % 2
+            label = 2 * index // count if self.in_class_order else index % 2
+            if split in self.unlabeled:
+                label = -1
             image = np.full(shape, 10 * index, self.features["image"].np_dtype)
             yield index, {"image": image, "label": label}
 
@@ -167,6 +173,13 @@ def test_images_of_one_size_become_arrays(prepare, monkeypatch):
 def test_choice_of_splits(prepare, counts, unlabeled, sizes):
     parts = _load(prepare(counts=counts, unlabeled=unlabeled))
     assert [len(part) for part in parts] == sizes
+
+
+def test_a_set_in_class_order_is_tested_on_every_class(prepare):
+    pool, test = _load(prepare(counts={"train": 20}, in_class_order=True))
+    assert np.bincount(pool.labels).tolist() == [8, 8]
+    assert np.bincount(test.labels).tolist() == [2, 2]
+    assert not set(pool.files) & set(test.files)
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,10 @@ def test_classes_without_test_examples():
 
 def test_equal_classes_have_no_groups():
     assert group_figures((7, 7), [0, 1], {"single": [0, 1]}) == {}
+
+
+def test_nearly_balanced_classes_have_no_groups():
+    predictions = {"single": [0, 1]}
+    assert group_figures((44, 43), [0, 1], predictions) == {}
+    assert group_figures((44, 23), [0, 1], predictions) == {}
+    assert group_figures((44, 22), [0, 1], predictions) != {}
