@@ -48,9 +48,8 @@ for _name, _title in (("cifar10", "CIFAR-10"), ("cifar100", "CIFAR-100")):
 
 register_methods(
     "tf_flowers",
-    "Five kinds of flowers, color permutations, a six-layer network",
+    "Five kinds of flowers, a six-layer network",
     trainer=adam_trainer(train_steps=1000, validation_interval=100),
-    transforms="color_perm",
     data=DataConfig(
         name="tf_flowers",
         batch_size=32,

@@ -64,6 +64,7 @@ def evaluate(
     from official.core.run_directory import RunDirectory
     from official.core.trained_run import class_names_of
     from official.core.trained_run import load_trained_run
+    from official.vision.dataloaders.image_folders import is_within
     from official.vision.evaluation.class_groups import group_figures
     from sla.configs import all_experiments  # noqa: F401  (registers them)
     from sla.evaluate.adaptive import adaptive_figures
@@ -84,6 +85,11 @@ def evaluate(
     task = SLAClassificationTask(config)
     if images:
         data = task.folder_dataset(images, model.image_shape, class_names)
+        if verbose and is_within(images, task.data_config.data_dir):
+            print(
+                f"Note: {images} lies in the folder of the data of this run. "
+                "Some of these images may be training images."
+            )
     else:
         data = task.test_dataset()
     if verbose:

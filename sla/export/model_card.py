@@ -61,6 +61,7 @@ An image classifier for {len(names)} classes: {_shortened(names)}.
 ## How to call it
 
 Images are float32 `(B, {height}, {width}, {channels})` for any B. They are \
+turned upright as their EXIF orientation says, \
 {_resizing(description)} and normalized: `(pixel / 255 - mean) / stddev` with \
 mean {_numbers(description["mean"])} and stddev \
 {_numbers(description["stddev"])}. Probabilities are float32 \
@@ -127,14 +128,17 @@ def _inference(description: dict[str, Any]) -> str:
     )
 
 
+_HOW = " (bilinear, antialiased, as `tf.image.resize` does)"
+
+
 def _resizing(description: dict[str, Any]) -> str:
     height, width, _ = description["image_shape"]
     shorter_side = description["evaluation_resize"]
     if shorter_side is None:
-        return f"resized to {height} x {width}"
+        return f"resized to {height} x {width}{_HOW}"
     return (
-        f"resized to a shorter side of {shorter_side}, cropped to the central "
-        f"{height} x {width}"
+        f"resized to a shorter side of {shorter_side}{_HOW}, cropped to the "
+        f"central {height} x {width}"
     )
 
 

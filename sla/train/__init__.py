@@ -81,9 +81,12 @@ def train(
     run = RunDirectory(folder)
     if verbose:
         print(f"{config.experiment}, seed {config.runtime.seed} -> {run.path}/")
+    task = SLAClassificationTask(config)
+    if verbose:
+        print(task.data.summary())
     with without_retracing_warnings():
         results = run_experiment(
-            SLAClassificationTask(config),
+            task,
             run,
             mode,
             __version__,

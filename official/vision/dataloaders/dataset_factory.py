@@ -10,10 +10,12 @@ from official.typing import Path
 from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import readable_files
 from official.vision.dataloaders import sources
+from official.vision.dataloaders.copies import count_copies
 from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.division import divide
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.image_folders import some
 from official.vision.dataloaders.preparation import prepare
 
 
@@ -36,6 +38,25 @@ class ClassificationData:
         """Training examples of each class, N integers."""
         labels, num_classes = self.train.labels, self.train.num_classes
         return tuple(np.bincount(labels, minlength=num_classes).tolist())
+
+    def summary(self) -> str:
+        """Says in a line or two what the run learns from and is tested on."""
+        names = self.train.class_names
+        text = (
+            f"{len(names)} classes ({some(names)}): {len(self.train)} "
+            f"training, {len(self.validation)} validation and "
+            f"{len(self.test)} test images"
+        )
+        copies = sum(
+            count_copies(self.test, part)
+            for part in (self.train, self.validation)
+        )
+        if copies:
+            text += (
+                f"\nNote: {copies} of {len(self.test)} test images are copies "
+                "of training or validation images."
+            )
+        return text
 
 
 def build_data(config: DataConfig, seed: int) -> ClassificationData:

@@ -5,6 +5,8 @@
 import os
 from collections.abc import Sequence
 
+from official.typing import Path
+
 # What operating systems, archivers and photo servers leave behind.
 _IGNORED = {"__MACOSX", "@eaDir", "lost+found", "Thumbs.db", "desktop.ini"}
 _SHOWN = 10
@@ -74,6 +76,24 @@ def some(names: Sequence[str]) -> str:
         return "none"
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def is_within(folder: Path, other: Path | None) -> bool:
+    """Whether a folder is another one, or lies in it.
+
+    Args:
+        folder: A path.
+        other: A path, or None for none.
+
+    Returns:
+        Whether it is so, links resolved.
+    """
+    if other is None:
+        return False
+    inner, outer = (
+        os.path.realpath(os.path.expanduser(path)) for path in (folder, other)
+    )
+    return _holds(outer, inner)
 
 
 def _is_ignored(name: str) -> bool:

@@ -300,3 +300,16 @@ def test_validation_indices_are_balanced_if_training_is_not(tmp_path):
     )
     data = build_data(config, 0)
     assert np.bincount(data.validation.labels).tolist() == [2] * 10
+
+
+def test_the_summary_names_classes_parts_and_copies(tmp_path):
+    write_classes(tmp_path, COUNTS)
+    data = build_data(_folder(tmp_path), 0)
+    assert data.summary() == (
+        "3 classes (cat, dog, owl): 19 training, 6 validation and 5 test images"
+    )
+    image = (tmp_path / "cat" / "000.png").read_bytes()
+    for index in range(12):
+        (tmp_path / "cat" / f"copy{index}.png").write_bytes(image)
+    summary = build_data(_folder(tmp_path), 0).summary()
+    assert "test images are copies of training or validation" in summary
