@@ -10,8 +10,11 @@ from official.core import files
 from official.core import training_state
 from official.core.distribution import Distribution
 from official.core.environment import describe_environment
+from official.core.run_data import check_same_data
 from official.core.run_directory import RunDirectory
+from official.core.run_directory import RunError
 from official.core.task import Task
+from official.core.trained_run import load_model
 
 
 def evaluate(
@@ -39,8 +42,15 @@ def evaluate(
     run.require_model()
     run.check_same(config)
     progress = training_state.last_progress(run.checkpoints)
+    check_same_data(run, progress, task)
+    if not progress.step:
+        raise RunError(
+            f"Got {run.checkpoints} without a checkpoint that can be read. "
+            "Expected the last one of the run, which says how the model was "
+            "trained. Restore it."
+        )
     with distribution.scope():
-        model = keras.models.load_model(run.model)
+        model = load_model(run)
     test = model.evaluate(
         distribution.share(task.test_dataset()), return_dict=True, verbose=0
     )

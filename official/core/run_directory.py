@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from official.core import files
+from official.core.run_error import RunError as RunError
 from official.modeling.hyperparams.base_config import ConfigError
 from official.typing import Path
 
 if TYPE_CHECKING:  # It loads Keras, and commands import this module.
     from official.core.config_definitions import ExperimentConfig
-
-
-class RunError(RuntimeError):
-    """A run that cannot start or go on, with what to do about it."""
 
 
 class RunDirectory:
@@ -91,6 +88,13 @@ class RunDirectory:
             )
         if self.params.exists():
             self.check_same(config)
+        elif self.checkpoints.exists():
+            raise RunError(
+                f"Got {self.path}, which holds checkpoints but no params.yaml, "
+                "so what was trained there is unknown. Expected a new folder "
+                "or a whole run. Choose another --model_dir, or replace the "
+                "run with --overwrite."
+            )
 
     def prepare(
         self, config: "ExperimentConfig", overwrite: bool = False
@@ -116,6 +120,26 @@ class RunDirectory:
             self.path.mkdir(parents=True, exist_ok=True)
             text = yaml.safe_dump(config.as_dict(), sort_keys=False)
             files.write_text(self.params, text)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps other processes from writing to the folder meanwhile.
+
+        The lock is on the folder, which is made, and ends with the process.
+
+        Raises:
+            RunError: Another process has it, or it cannot be written.
+        """
+        with self.writing():
+            self.path.mkdir(parents=True, exist_ok=True)
+        with files.locked(self.path) as has_lock:
+            if not has_lock:
+                raise RunError(
+                    f"Got {self.path}, in which another process is at work. "
+                    "Expected a folder of its own for each run. Wait for it "
+                    "to end, or choose another --model_dir."
+                )
+            yield
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -157,11 +181,19 @@ class RunDirectory:
         """
         import yaml
 
-        saved = yaml.safe_load(self.params.read_text("utf-8"))
         try:
+            saved = yaml.safe_load(self.params.read_text("utf-8"))
+            if not isinstance(saved, dict):
+                raise ValueError("it holds no settings")
             changed = changed_settings(saved, config)
         except ConfigError as error:
             raise RunError(f"{self.params}: {error}") from error
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise RunError(
+                f"Got {self.params}, which cannot be read ({error}). Expected "
+                "the settings of the run. Choose another --model_dir, or "
+                "replace the run with --overwrite."
+            ) from error
         if changed:
             raise RunError(
                 f"Got {self.path}, which holds a run with other settings "

@@ -44,6 +44,13 @@ class Task(abc.ABC):
             ValueError: Parts of the configuration do not fit each other.
         """
 
+    def data_digest(self) -> str | None:
+        """Returns what stands for the data; None if that is not known.
+
+        A run is not resumed or evaluated with data of another digest.
+        """
+        return None
+
     @abc.abstractmethod
     def training_dataset(self, start_step: int) -> Dataset:
         """Makes endless training batches.

@@ -14,6 +14,7 @@ from official.core.interruption import stop_requests
 from official.core.non_finite_loss import StopOnNonFiniteLoss
 from official.core.plots import plot_learning_curves
 from official.core.progress_line import ProgressLine
+from official.core.run_data import check_same_data
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
 from official.core.run_modes import MODES
@@ -21,6 +22,7 @@ from official.core.run_recorder import RunRecorder
 from official.core.run_tensorboard import tensorboard_callbacks
 from official.core.strategy import set_up_runtime
 from official.core.task import Task
+from official.core.trained_run import load_model
 
 
 def run_experiment(
@@ -58,18 +60,20 @@ def run_experiment(
         distribution = set_up_runtime(task.config.runtime)
         with distribution.lost_workers():
             if mode != "eval":
-                with stop_requests() as stop_request:
-                    train(
-                        task,
-                        run,
-                        distribution,
-                        stop_request,
-                        overwrite,
-                        verbose,
-                    )
+                train(task, run, distribution, overwrite, verbose)
             if mode != "train":
-                return evaluate(task, run, distribution, package_version)
+                with _locked(run, distribution):
+                    return evaluate(task, run, distribution, package_version)
     return None
+
+
+def _locked(
+    run: RunDirectory, distribution: Distribution
+) -> contextlib.AbstractContextManager[None]:
+    """The lock of the folder, for the worker that writes to it."""
+    if distribution.is_chief and run.path.exists():
+        return run.locked()
+    return contextlib.nullcontext()
 
 
 @contextlib.contextmanager
@@ -86,7 +90,6 @@ def train(
     task: Task,
     run: RunDirectory,
     distribution: Distribution,
-    stop_request: StopRequest,
     overwrite: bool = False,
     verbose: bool = False,
 ) -> None:
@@ -96,7 +99,6 @@ def train(
         task: The task, with the configuration of the experiment.
         run: Folder of the run.
         distribution: The replicas that train together.
-        stop_request: Looked at after every step.
         overwrite: Whether to replace what an earlier run left.
         verbose: Whether to print progress.
 
@@ -104,9 +106,34 @@ def train(
         RunError: The run cannot start or go on.
         RunInterrupted: It was asked to stop, and its state is saved.
     """
-    config = task.config
     model, metric = _build(task, run, distribution, overwrite)
-    progress = _restore(run, model, distribution)
+    with contextlib.ExitStack() as stack:
+        if distribution.is_chief:
+            stack.enter_context(run.locked())
+            run.prepare(task.config, overwrite)
+        with stop_requests() as stop_request:
+            progress = _fit(
+                task, run, distribution, model, metric, stop_request, verbose
+            )
+        if distribution.is_chief:
+            title = f"{task.config.experiment}, seed {task.config.runtime.seed}"
+            with run.writing():
+                plot_learning_curves(progress.history, run.curves, title)
+                task.export(load_model(run), run.saved_model)
+
+
+def _fit(
+    task: Task,
+    run: RunDirectory,
+    distribution: Distribution,
+    model: keras.Model,
+    metric: str,
+    stop_request: StopRequest,
+    verbose: bool,
+) -> training_state.Progress:
+    """Trains to the last step; the progress there."""
+    config = task.config
+    progress = _restore(run, model, distribution, task, verbose)
     if verbose and progress.step:
         print(f"Resuming from step {progress.step} ({run.checkpoints}).")
     train_steps = config.trainer.train_steps
@@ -139,19 +166,16 @@ def train(
             callbacks=callbacks,
         )
         # `fit` leaves averaged weights, if any, in the model.
-        progress = _restore(run, model, distribution)
-    if not distribution.is_chief:
-        return
-    title = f"{config.experiment}, seed {config.runtime.seed}"
-    with run.writing():
-        plot_learning_curves(progress.history, run.curves, title)
-        task.export(keras.models.load_model(run.model), run.saved_model)
+        progress = _restore(run, model, distribution, task, verbose)
+        if stop_request.number is not None:
+            raise stop_request.interrupted(progress.step, train_steps)
+    return progress
 
 
 def _build(
     task: Task, run: RunDirectory, distribution: Distribution, overwrite: bool
 ) -> tuple[keras.Model, str]:
-    """The model and its selection metric, in a folder that is ready."""
+    """The model and its selection metric, if the folder fits them."""
     config = task.config
     distribution.check_batch_size(config.task.data.batch_size)
     with distribution.scope():
@@ -161,19 +185,25 @@ def _build(
             raise RunError(str(error)) from error
         metric = task.selection_metric(model)
         run.check(config, overwrite)
-        if distribution.is_chief:
-            run.prepare(config, overwrite)
         model.optimizer.build(model.trainable_variables)
     return model, metric
 
 
 def _restore(
-    run: RunDirectory, model: keras.Model, distribution: Distribution
+    run: RunDirectory,
+    model: keras.Model,
+    distribution: Distribution,
+    task: Task,
+    verbose: bool,
 ) -> training_state.Progress:
     """The last progress, once the chief has written all it had to."""
     distribution.check_equal(0)
+    check_same_data(run, training_state.last_progress(run.checkpoints), task)
     with distribution.scope():
-        progress = training_state.restore(run.checkpoints, model)
+        progress = training_state.restore(
+            run.checkpoints, model, print if verbose else None
+        )
+    progress.data_digest = task.data_digest()
     distribution.check_equal(progress.step)
     return progress
 

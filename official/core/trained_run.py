@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a finished run left, to be used."""
 
+import json
 import zipfile
 
 import keras
+from packaging.version import Version
 
 from official.core import files
 from official.core.config_definitions import ExperimentConfig
@@ -43,10 +45,23 @@ def load_trained_run(
         data_dir,
         is_trained=True,
     )
-    return run, config, _load_model(run.model)
+    return run, config, load_model(run)
 
 
-def _load_model(path: Path) -> keras.Model:
+def load_model(run: RunDirectory) -> keras.Model:
+    """Loads the selected model of a run.
+
+    Args:
+        run: Folder of the run, which holds a model.
+
+    Returns:
+        The model.
+
+    Raises:
+        RunError: It is damaged, was saved by a newer Keras, holds code, or
+            names classes that nobody registered.
+    """
+    path = run.model
     try:
         return keras.models.load_model(path, safe_mode=True)
     except (
@@ -57,14 +72,42 @@ def _load_model(path: Path) -> keras.Model:
         ValueError,
         zipfile.BadZipFile,
     ) as error:
-        reason = " ".join(str(error).split())
-        if len(reason) > _SHOWN:
-            reason = f"{reason[:_SHOWN]} ..."
         raise RunError(
-            f"{path} cannot be loaded: it is damaged, or it holds code or "
-            "unregistered classes, which are refused for safety. If they are "
-            f"yours, import the module that registers them. ({reason})"
+            f"Got {path}, which cannot be loaded: {_reason(path, error)}."
         ) from error
+
+
+def _reason(path: Path, error: Exception) -> str:
+    saved_by = _keras_version(path)
+    if saved_by is None:
+        return "it is damaged or no Keras model. Expected a whole .keras file"
+    text = " ".join(str(error).split())
+    if "safe_mode" in text or "safe mode" in text:
+        return (
+            "it holds code, such as a Lambda layer, which is refused for "
+            "safety. Expected registered layers alone"
+        )
+    if Version(saved_by) > Version(keras.__version__):
+        return (
+            f"it was saved by Keras {saved_by}, and this is Keras "
+            f"{keras.__version__}. Expected the same version or a newer one. "
+            f"Install it with pip install 'keras>={saved_by}'"
+        )
+    if len(text) > _SHOWN:
+        text = f"{text[:_SHOWN]} ..."
+    return (
+        "it is damaged, or it names classes that are not registered and are "
+        "refused for safety. If they are yours, import the module that "
+        f"registers them ({text})"
+    )
+
+
+def _keras_version(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("metadata.json"))["keras_version"]
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile):
+        return None
 
 
 def class_names_of(run: RunDirectory) -> list[str]:

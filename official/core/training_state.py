@@ -10,9 +10,9 @@ the step alone, so the step is the data position too. The metrics matter where
 a run was stopped within an epoch.
 """
 
+import contextlib
 import dataclasses
 import pathlib
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +23,7 @@ from official.core import files
 from official.core.run_directory import RunError
 
 _KEEP = 2
+_UNREADABLE = (OSError, ValueError, TypeError, RunError)
 
 
 @dataclasses.dataclass
@@ -36,6 +37,8 @@ class Progress:
         best_value: Best value of the selection metric, None before the first.
         best_step: Step of the best value.
         history: Figures of each epoch, by name.
+        data_digest: Stands for the data of the run; None where that is not on
+            record.
     """
 
     step: int = 0
@@ -44,6 +47,7 @@ class Progress:
     best_value: float | None = None
     best_step: int = 0
     history: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    data_digest: str | None = None
 
 
 def save(
@@ -69,7 +73,7 @@ def save(
 def restore(
     directory: pathlib.Path,
     model: keras.Model,
-    report: Callable[[str], Any] = print,
+    report: Callable[[str], Any] | None = None,
 ) -> Progress:
     """Loads the last checkpoint that can be read.
 
@@ -77,7 +81,7 @@ def restore(
         directory: Folder of the checkpoints.
         model: The model, built and compiled as when it was saved.
         report: Function called with a line for each checkpoint that cannot be
-            read.
+            read, such as `print`.
 
     Returns:
         The progress of that checkpoint, a new one if there is none.
@@ -88,11 +92,12 @@ def restore(
     folders = _checkpoints(directory)
     for folder in folders:
         try:
-            progress = Progress(**files.read_json(folder / "progress.json"))
+            progress = _read_progress(folder)
             _load_variables(folder / "state.npz", model)
             return progress
-        except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
-            report(f"Checkpoint {folder} cannot be read ({error}).")
+        except _UNREADABLE as error:
+            if report:
+                report(f"Checkpoint {folder} cannot be read ({error}).")
     if folders:
         raise RunError(
             f"Got no readable checkpoint in {directory}. Expected at least "
@@ -102,7 +107,7 @@ def restore(
 
 
 def last_progress(directory: pathlib.Path) -> Progress:
-    """Reads the progress of the last checkpoint, without its weights.
+    """Reads the progress of the last readable checkpoint, without its weights.
 
     Args:
         directory: Folder of the checkpoints.
@@ -111,8 +116,13 @@ def last_progress(directory: pathlib.Path) -> Progress:
         That progress, a new one if there is no checkpoint.
     """
     for folder in _checkpoints(directory):
-        return Progress(**files.read_json(folder / "progress.json"))
+        with contextlib.suppress(*_UNREADABLE):
+            return _read_progress(folder)
     return Progress()
+
+
+def _read_progress(folder: pathlib.Path) -> Progress:
+    return Progress(**files.read_json(folder / "progress.json"))
 
 
 def _variables(model: keras.Model) -> list[Any]:
@@ -125,8 +135,11 @@ def _variables(model: keras.Model) -> list[Any]:
 
 def _load_variables(path: pathlib.Path, model: keras.Model) -> None:
     """Sets all variables, or none and raises."""
-    with open(path, "rb") as file, np.load(file) as content:
-        values = [content[name] for name in content.files]
+    try:
+        with open(path, "rb") as file, np.load(file) as content:
+            values = [content[name] for name in content.files]
+    except Exception as error:  # Damage makes numpy raise errors of any kind.
+        raise ValueError(f"{path.name} is damaged: {error}") from error
     variables = _variables(model)
     expected = [tuple(variable.shape) for variable in variables]
     if [value.shape for value in values] != expected:

@@ -15,6 +15,7 @@ import pathlib
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ from sla.train.planned_run import attempt
 
 # Seconds between two looks at whether to stop.
 _PATIENCE = 0.5
+# Seconds that a process has to save its state when its parent was killed.
+_GRACE = 20
 
 
 def attempt_in_processes(
@@ -209,6 +212,9 @@ def _end_with_parent() -> None:
     if parent:
         parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
+    # What takes longer than saving the state, such as an evaluation, is lost.
+    time.sleep(_GRACE)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _log_of(item: Item) -> pathlib.Path:

@@ -61,9 +61,11 @@ def evaluate(
     import sla.api  # noqa: F401  (registers the layers of saved models)
     from official.core import files
     from official.core.environment import describe_environment
+    from official.core.run_data import check_same_data
     from official.core.run_directory import RunDirectory
     from official.core.trained_run import class_names_of
     from official.core.trained_run import load_trained_run
+    from official.core.training_state import last_progress
     from official.vision.dataloaders.image_folders import is_within
     from official.vision.evaluation.class_groups import group_figures
     from sla.configs import all_experiments  # noqa: F401  (registers them)
@@ -83,6 +85,7 @@ def evaluate(
     checked = checked_modes(model, modes)
     class_names = tuple(class_names_of(run))
     task = SLAClassificationTask(config)
+    check_same_data(run, last_progress(run.checkpoints), task)
     if images:
         data = task.folder_dataset(images, model.image_shape, class_names)
         if verbose and is_within(images, task.data_config.data_dir):

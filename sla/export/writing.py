@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes an export and checks it, before it is put in its place."""
 
+import pathlib
+import shutil
 from typing import Any
 
 from official.core import files
@@ -67,7 +69,22 @@ def write_export(
                 files.write_text(
                     temporary / "README.md", model_card(description)
                 )
+                _keep_others(path, temporary)
     return description
+
+
+def _keep_others(folder: pathlib.Path, export: pathlib.Path) -> None:
+    """Copies what an earlier export, or the user, put into the folder."""
+    if not folder.is_dir():
+        return
+    for entry in folder.iterdir():
+        copy = export / entry.name
+        if copy.exists():
+            continue
+        if entry.is_dir():
+            shutil.copytree(entry, copy, symlinks=True)
+        else:
+            shutil.copy2(entry, copy, follow_symlinks=False)
 
 
 def _keras_needs(places):

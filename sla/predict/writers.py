@@ -115,7 +115,8 @@ def write_predictions(
     with _destination(output) as file:
         writer = FORMATS[format](file, top)
         for prediction in predictions:
-            writer.write(prediction)
+            with _writing(output):
+                writer.write(prediction)
             images += 1
             failures += prediction.error is not None
     return images, failures
@@ -123,15 +124,23 @@ def write_predictions(
 
 @contextlib.contextmanager
 def _destination(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
+        yield sys.stdout
+        return
+    with contextlib.ExitStack() as stack:
+        with _writing(output):
+            temporary = stack.enter_context(files.replacing(output))
+            file = stack.enter_context(
+                open(temporary, "w", encoding="utf-8", newline="")
+            )
+        yield file
+
+
+@contextlib.contextmanager
+def _writing(output: Path | None) -> Iterator[None]:
+    """Turns what the operating system refuses into a `RunError`."""
     try:
-        if output is None:
-            yield sys.stdout
-            return
-        with (
-            files.replacing(output) as temporary,
-            open(temporary, "w", encoding="utf-8", newline="") as file,
-        ):
-            yield file
+        yield
     except OSError as error:
         raise RunError(
             f"output: Got {output or 'standard output'}, which cannot be "

@@ -12,6 +12,7 @@ from official.vision.dataloaders import readable_files
 from official.vision.dataloaders import sources
 from official.vision.dataloaders.copies import count_copies
 from official.vision.dataloaders.data_config import DataConfig
+from official.vision.dataloaders.data_digest import data_digest
 from official.vision.dataloaders.division import divide
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
@@ -27,11 +28,13 @@ class ClassificationData:
         train: Images to learn from, with every class among them.
         validation: Images to select the model on.
         test: Images to report on.
+        digest: Stands for all of the data, see `data_digest`.
     """
 
     train: LabeledImages
     validation: LabeledImages
     test: LabeledImages
+    digest: str
 
     @property
     def class_counts(self) -> tuple[int, ...]:
@@ -96,7 +99,9 @@ def build_data(config: DataConfig, seed: int) -> ClassificationData:
     )
     if config.augmentation.random_resized_crop:
         pool = originals[0]
-    return ClassificationData(pool.take(train_indices), validation_images, test)
+    return ClassificationData(
+        pool.take(train_indices), validation_images, test, data_digest(listed)
+    )
 
 
 def build_test_images(

@@ -49,6 +49,10 @@ class ImageClassificationTask(Task):
         except ValueError as error:
             raise RunError(str(error)) from error
 
+    def data_digest(self) -> str:
+        """Returns what stands for the images and labels of the run."""
+        return self.data.digest
+
     @property
     def task_config(self) -> ImageClassificationConfig:
         """The settings of the task."""

@@ -5,6 +5,7 @@
 import pytest
 
 from official.core import files
+from official.core.run_error import RunError
 
 
 def test_text_is_written_and_replaced(tmp_path):
@@ -54,6 +55,34 @@ def test_what_a_killed_process_left_is_cleared(tmp_path):
     (leftover / "x").write_text("half")
     files.write_text(tmp_path / "a.txt", "whole")
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_folder_is_back_after_a_kill_between_two_moves(tmp_path):
+    # The old folder had made room, and the new one was not in its place.
+    (tmp_path / ".old-model").mkdir()
+    (tmp_path / ".old-model" / "weights").write_text("old")
+    with pytest.raises(OSError, match="full"):
+        with files.replacing(tmp_path / "model"):
+            raise OSError("disk is full")
+    assert (tmp_path / "model" / "weights").read_text() == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe"])
+def test_damaged_json_is_named(tmp_path, content):
+    path = tmp_path / "results.json"
+    path.write_bytes(content)
+    with pytest.raises(RunError, match=r"results.json, which is damaged"):
+        files.read_json(path)
+
+
+def test_a_lock_is_held_once_and_ends(tmp_path):
+    with files.locked(tmp_path) as first:
+        with files.locked(tmp_path) as second:
+            assert (first, second) == (True, False)
+    with files.locked(tmp_path) as again:
+        assert again
+    assert not list(tmp_path.iterdir())
 
 
 def test_remove_is_silent_about_nothing(tmp_path):

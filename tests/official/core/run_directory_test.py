@@ -58,6 +58,34 @@ def test_unfinished_run_of_another_configuration_is_refused(run):
         run.prepare(other)
 
 
+def test_checkpoints_without_settings_are_refused(run):
+    # What is left where a run was killed while it was being replaced.
+    run.prepare(ExperimentConfig())
+    run.checkpoints.mkdir()
+    run.params.unlink()
+    with pytest.raises(RunError, match=r"no params.yaml.*--overwrite"):
+        run.prepare(ExperimentConfig())
+    run.prepare(ExperimentConfig(), overwrite=True)
+    assert not run.checkpoints.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"- a", b"{a", b"\xff\xfe\x00"])
+def test_damaged_settings_are_named(run, content):
+    run.prepare(ExperimentConfig())
+    run.params.write_bytes(content)
+    with pytest.raises(RunError, match=r"params.yaml, which cannot be read"):
+        run.check(ExperimentConfig())
+
+
+def test_two_processes_cannot_work_in_one_folder(run):
+    with run.locked():
+        with pytest.raises(RunError, match="another process is at work"):
+            with run.locked():
+                pass
+    with run.locked():
+        assert not list(run.path.iterdir())
+
+
 def test_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(RunError, match="Cannot write to .*--model_dir"):

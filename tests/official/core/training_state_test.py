@@ -55,21 +55,47 @@ def test_two_checkpoints_are_kept(tmp_path):
     assert training_state.last_progress(tmp_path).step == 15
 
 
-@pytest.mark.parametrize("name", ["state.npz", "progress.json"])
-def test_damaged_checkpoint_falls_back_to_the_one_before(tmp_path, name):
+def _cut(content):
+    return content[:100]
+
+
+def _flip(position):
+    def flip(content):
+        place = int(position * (len(content) - 1))
+        return content[:place] + b"\xff" + content[place + 1 :]
+
+    return flip
+
+
+@pytest.mark.parametrize(
+    "name, damage",
+    [
+        ("state.npz", _cut),
+        ("state.npz", lambda content: b""),
+        *(("state.npz", _flip(share)) for share in np.linspace(0, 0.9, 9)),
+        ("progress.json", lambda content: b"{"),
+        ("progress.json", lambda content: b""),
+        ("progress.json", lambda content: b"[]"),
+    ],
+)
+def test_damaged_checkpoint_falls_back_to_the_one_before(
+    tmp_path, name, damage
+):
     model = _model()
     training_state.save(tmp_path, model, Progress(step=5))
     expected = _state(model)
     _fit(model)
     training_state.save(tmp_path, model, Progress(step=10))
     damaged = tmp_path / "step-00000010" / name
-    damaged.write_bytes(damaged.read_bytes()[:100] if "npz" in name else b"{")
+    damaged.write_bytes(damage(damaged.read_bytes()))
 
     other, reports = _model(), []
     _fit(other)
     restored = training_state.restore(tmp_path, other, reports.append)
     assert restored.step == 5
     assert len(reports) == 1 and "step-00000010" in reports[0]
+    if name == "progress.json":
+        assert training_state.last_progress(tmp_path).step == 5
     for before, after in zip(expected, _state(other), strict=True):
         np.testing.assert_array_equal(after, before)
 

@@ -304,6 +304,17 @@ def test_a_folder_of_something_else_is_left_alone(model_dir, tmp_path):
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
+def test_what_else_lies_in_the_folder_is_kept(model_dir, tmp_path):
+    output = tmp_path / "export"
+    export(model_dir, format="keras", output=output)
+    (output / "notes").mkdir()
+    (output / "notes" / "mine.txt").write_text("mine")
+    export(model_dir, format="keras", mode="single", output=output)
+    assert (output / "notes" / "mine.txt").read_text() == "mine"
+    description = json.loads((output / "deployment.json").read_text())
+    assert description["mode"] == "single"
+
+
 @pytest.mark.slow
 def test_a_failure_leaves_nothing_and_keeps_what_was_there(
     exported, model_dir, tmp_path

@@ -68,6 +68,16 @@ def test_each_prediction_is_written_before_the_next_is_made(capsys):
     assert "no image" in capsys.readouterr().out
 
 
+def test_an_error_of_the_images_is_not_one_of_the_file(tmp_path):
+    def predictions():
+        yield PREDICTIONS[0]
+        raise FileNotFoundError("the images are gone")
+
+    with pytest.raises(FileNotFoundError, match="the images are gone"):
+        write_predictions(predictions(), tmp_path / "a.csv")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [

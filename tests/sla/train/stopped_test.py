@@ -121,6 +121,23 @@ def test_signal_saves_and_the_run_goes_on(
     assert_same_weights(finished, tmp_path)
 
 
+def test_a_signal_after_the_last_step_is_not_lost(
+    finished, tmp_path, monkeypatch, capsys
+):
+    def interrupt(*_):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("official.core.train_lib.plot_learning_curves", interrupt)
+        with pytest.raises(SystemExit) as exit_:
+            train_in_process(*train_arguments(tmp_path))
+    assert exit_.value.code == 130
+    assert not (tmp_path / "results.json").exists()
+    train_in_process(*train_arguments(tmp_path))
+    assert "Resuming from step 25" in capsys.readouterr().out
+    assert read_history(tmp_path) == read_history(finished)
+
+
 LONG_TAILED = (
     "--params_override=task.data.labels_per_class=80,"
     "task.data.validation_size=100,"

@@ -3,6 +3,7 @@
 """Training end to end, through real flags, on the real digits."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -230,6 +231,15 @@ def test_train_and_evaluate_in_two_calls(finished, tmp_path):
         for folder in (tmp_path, finished)
     )
     assert results["test"] == expected["test"]
+
+
+def test_evaluation_without_a_checkpoint_is_refused(finished, tmp_path, capsys):
+    run = shutil.copytree(finished, tmp_path / "run")
+    shutil.rmtree(run / "checkpoint")
+    with pytest.raises(SystemExit) as exit_:
+        train_in_process(*train_arguments(run), "--mode=eval")
+    assert exit_.value.code == 2
+    assert "without a checkpoint that can be read" in capsys.readouterr().err
 
 
 def test_evaluation_under_another_experiment_is_refused(finished, capsys):
