@@ -55,24 +55,11 @@ def test_two_checkpoints_are_kept(tmp_path):
     assert training_state.last_progress(tmp_path).step == 15
 
 
-def _cut(content):
-    return content[:100]
-
-
-def _flip(position):
-    def flip(content):
-        place = int(position * (len(content) - 1))
-        return content[:place] + b"\xff" + content[place + 1 :]
-
-    return flip
-
-
 @pytest.mark.parametrize(
     "name, damage",
     [
-        ("state.npz", _cut),
+        ("state.npz", lambda content: content[:100]),
         ("state.npz", lambda content: b""),
-        *(("state.npz", _flip(share)) for share in np.linspace(0, 0.9, 9)),
         ("progress.json", lambda content: b"{"),
         ("progress.json", lambda content: b""),
         ("progress.json", lambda content: b"[]"),
@@ -98,6 +85,30 @@ def test_damaged_checkpoint_falls_back_to_the_one_before(
         assert training_state.last_progress(tmp_path).step == 5
     for before, after in zip(expected, _state(other), strict=True):
         np.testing.assert_array_equal(after, before)
+
+
+def test_a_changed_byte_never_gives_other_values(tmp_path):
+    model, other = _model(), _model()
+    expected = {}
+    for step in (5, 10):
+        training_state.save(tmp_path, model, Progress(step=step))
+        expected[step] = _state(model)
+        _fit(model)
+    path = tmp_path / "step-00000010" / "state.npz"
+    content = path.read_bytes()
+    steps = []
+    for place in range(0, len(content), len(content) // 60):
+        path.write_bytes(
+            content[:place]
+            + bytes([content[place] ^ 255])
+            + content[place + 1 :]
+        )
+        steps.append(training_state.restore(tmp_path, other).step)
+        for before, after in zip(
+            expected[steps[-1]], _state(other), strict=True
+        ):
+            np.testing.assert_array_equal(after, before)
+    assert set(steps) == {5, 10}
 
 
 def test_no_checkpoint_is_a_new_run(tmp_path):
