@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PYTEST := -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
-PIP_INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check \
+PIP := -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt
+PIP_INSTALL := $(RUN) $(PIP)
 
 # Environments with the lowest versions that setup.py allows, and the newest.
 OLDEST := .venv-oldest
@@ -14,6 +15,14 @@ NEWEST := .venv-newest
 OLDEST_PYTHON ?= python3.10
 NEWEST_PYTHON ?= $(firstword $(foreach version,3.13 3.12 3.11 3.10, \
 	$(shell python$(version) -c 'print("python$(version)")' 2> /dev/null)))
+
+# Environments with one backend of Keras each, and what the core is.
+BACKENDS := tensorflow jax torch
+TORCH ?= torch==2.13.0
+CORE := tests/backends_test.py \
+	$(addprefix tests/sla/,transforms ops losses layers modeling inference) \
+	tests/official/modeling/optimization/coupled_sgd_test.py \
+	tests/official/vision/modeling/backbones/small_cnn_test.py
 
 # Stamps: the installation runs again only when its inputs are newer.
 INPUTS := setup.py constraints.txt
@@ -26,7 +35,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup train test test-slow test-oldest test-newest lint \
-	docs clean $(NEWEST)
+	test-backends $(BACKENDS:%=test-%) docs clean $(NEWEST)
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -49,6 +58,11 @@ test-oldest: $(OLDEST)/.installed ## Runs the fast suite on Python 3.10 and the 
 test-newest: $(NEWEST) ## Runs the fast suite on the newest Python and versions
 	$(NEWEST)/bin/python $(PYTEST) -m 'not slow'
 
+test-backends: $(BACKENDS:%=test-%) ## Runs the core's tests on each backend without the others
+
+$(BACKENDS:%=test-%): test-%: .venv-%/.installed
+	KERAS_BACKEND=$* .venv-$*/bin/python $(PYTEST) -m 'not slow' $(CORE)
+
 lint: $(TEST_INSTALLED) ## Checks style and type hints alone
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check --quiet .
@@ -58,7 +72,7 @@ docs: $(DOCS_INSTALLED) ## Builds the documentation site into .build/site
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
 clean: ## Removes environments, build products and caches; leaves runs/
-	rm -rf $(VENV) $(OLDEST) $(NEWEST) .build dist sla_keras.egg-info \
+	rm -rf $(VENV) $(OLDEST) $(NEWEST) $(BACKENDS:%=.venv-%) .build dist sla_keras.egg-info \
 		.mypy_cache .pytest_cache .ruff_cache
 	find official sla tests tools -name __pycache__ -prune -exec rm -rf {} +
 
@@ -89,6 +103,15 @@ $(OLDEST)/.installed: setup.py
 	$(OLDEST)/bin/python -m pip install --quiet uv
 	$(OLDEST)/bin/uv pip install --quiet --python $(OLDEST)/bin/python \
 		--resolution lowest-direct --editable '.[test]'
+	@touch $@
+
+# Without what setup.py requires, as people install it who have no TensorFlow.
+$(BACKENDS:%=.venv-%/.installed): .venv-%/.installed: $(INPUTS)
+	rm -rf .venv-$*
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python $(PIP) $(if $(filter torch,$*),$(TORCH),$*) \
+		keras scipy pytest pytest-timeout pytest-xdist
+	.venv-$*/bin/python $(PIP) --no-deps --editable .
 	@touch $@
 
 # Every time, since newer versions may have appeared.

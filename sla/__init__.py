@@ -4,7 +4,8 @@
 
 `import sla` loads Keras and registers every layer and model of the package, so
 that `keras.models.load_model` finds them. Only a command of the package
-(`python -m sla.train`) reads its flags first: see `sla.api`.
+(`python -m sla.train`) reads its flags first: see `sla.api`. Imported before
+TensorFlow, it also lets TensorFlow use oneDNN: see `official.core.processor`.
 """
 
 import importlib
@@ -15,6 +16,7 @@ from sla._collision_guard import check_official_package
 from sla.version import __version__ as __version__
 
 check_official_package()
+importlib.import_module("official.core.processor").turn_on_onednn()
 
 
 def __getattr__(name):

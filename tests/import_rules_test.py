@@ -23,6 +23,7 @@ ALLOWED = {
     "tensorflow": [
         "official/core/distribution.py",
         "official/core/environment.py",
+        "official/core/precision.py",
         "official/core/run_tensorboard.py",
         "official/core/strategy.py",
         "official/modeling/layers/fused_batch_normalization.py",

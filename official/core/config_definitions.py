@@ -11,6 +11,8 @@ from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
 from official.modeling.optimization.optimization_config import OptimizerConfig
 
+AUTO = "auto"
+
 
 @dataclasses.dataclass
 class RuntimeConfig(Config):
@@ -27,9 +29,23 @@ class RuntimeConfig(Config):
     )
     precision: str = setting(
         "float32",
-        "Dtype policy of Keras.",
-        choices=("float32", "mixed_bfloat16", "mixed_float16"),
+        "Dtype policy of Keras; auto: mixed_bfloat16 where the devices compute "
+        "in it, else float32.",
+        choices=(AUTO, "float32", "mixed_bfloat16", "mixed_float16"),
     )
+
+    def check(self, path: str) -> None:
+        """Raises if several machines would choose, each for itself."""
+        super().check(path)
+        if (
+            self.precision == AUTO
+            and self.distribution_strategy == "multi_worker_mirrored"
+        ):
+            config_error(
+                f"{path}.precision",
+                self.precision,
+                "a dtype policy that is the same on all workers",
+            )
 
 
 @dataclasses.dataclass

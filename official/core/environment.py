@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a result was computed with."""
 
+import os
 import pathlib
 import platform
 import subprocess
 from typing import Any
 
 import keras
+
+from official.core.processor import ONEDNN
+from official.core.processor import instruction_sets
+from official.core.processor import processor_name
 
 
 def describe_environment(package_version: str) -> dict[str, Any]:
@@ -17,9 +22,10 @@ def describe_environment(package_version: str) -> dict[str, Any]:
         package_version: Version of the package.
 
     Returns:
-        Strings, and the devices as a list of them. `git_commit` is None
-        outside a checkout, and ends in "-modified" where tracked files differ
-        from it.
+        Strings, and the devices and the processor's instruction sets as lists
+        of them. `git_commit` is None outside a checkout, and ends in
+        "-modified" where tracked files differ from it.
+        `TF_ENABLE_ONEDNN_OPTS` is None where TensorFlow decides.
     """
     return {
         "package_version": package_version,
@@ -31,7 +37,9 @@ def describe_environment(package_version: str) -> dict[str, Any]:
         "devices": [
             str(device) for device in keras.distribution.list_devices()
         ],
-        "processor": _processor(),
+        "processor": processor_name(),
+        "instruction_sets": instruction_sets(),
+        ONEDNN: os.environ.get(ONEDNN),
         "precision": keras.config.dtype_policy().name,
     }
 
@@ -42,15 +50,6 @@ def _tensorflow_version() -> str | None:
     import tensorflow as tf
 
     return tf.__version__
-
-
-def _processor() -> str:
-    cpuinfo = pathlib.Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 def _git_commit() -> str | None:

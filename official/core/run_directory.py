@@ -209,8 +209,9 @@ def changed_settings(
 ) -> list[str]:
     """Compares the settings of an earlier run with a configuration.
 
-    The folder of the data may differ, because data can be moved. Settings that
-    did not exist when the run began had their defaults.
+    The folder of the data may differ, because data can be moved. The precision
+    `auto` goes on with that of the run. Settings that did not exist when the
+    run began had their defaults.
 
     Args:
         saved: Nested settings of the run, as `as_dict` made them.
@@ -225,6 +226,8 @@ def changed_settings(
     defaults = type(config)(task=type(config.task)())
     before = flatten(defaults.override(saved).as_dict())
     now = flatten(config.as_dict())
+    if now["runtime.precision"] == "auto":
+        now["runtime.precision"] = before["runtime.precision"]
     return [
         f"{key} was {before.get(key)!r} and is now {now.get(key)!r}"
         for key in sorted({*before, *now})

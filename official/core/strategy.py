@@ -6,9 +6,11 @@ import functools
 
 import keras
 
+from official.core.config_definitions import AUTO
 from official.core.config_definitions import RuntimeConfig
 from official.core.distribution import Distribution
 from official.core.distribution import Strategy
+from official.core.precision import machine_precision
 from official.core.run_directory import RunError
 from official.core.tf_config import check_tf_config
 
@@ -40,7 +42,10 @@ def set_up_runtime(runtime: RuntimeConfig) -> Distribution:
             or not there.
     """
     keras.utils.set_random_seed(runtime.seed)
-    keras.config.set_dtype_policy(runtime.precision)
+    precision = runtime.precision
+    if precision == AUTO:
+        precision, _ = machine_precision(runtime)
+    keras.config.set_dtype_policy(precision)
     if runtime.distribution_strategy == "one_device":
         return Distribution()
     if runtime.distribution_strategy == "multi_worker_mirrored":

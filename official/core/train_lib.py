@@ -7,12 +7,14 @@ import contextlib
 import keras
 
 from official.core import training_state
+from official.core.config_definitions import AUTO
 from official.core.distribution import Distribution
 from official.core.evaluation import evaluate
 from official.core.interruption import StopRequest
 from official.core.interruption import stop_requests
 from official.core.non_finite_loss import StopOnNonFiniteLoss
 from official.core.plots import plot_learning_curves
+from official.core.precision import settled_precision
 from official.core.progress_line import ProgressLine
 from official.core.run_data import check_same_data
 from official.core.run_directory import RunDirectory
@@ -56,6 +58,7 @@ def run_experiment(
         raise RunError(
             f"mode: Got {mode!r}. Expected one of {', '.join(MODES)}."
         )
+    _settle_precision(task, run, overwrite and mode != "eval", verbose)
     with _own_dtype_policy():
         distribution = set_up_runtime(task.config.runtime)
         with distribution.lost_workers():
@@ -74,6 +77,18 @@ def _locked(
     if distribution.is_chief and run.path.exists():
         return run.locked()
     return contextlib.nullcontext()
+
+
+def _settle_precision(
+    task: Task, run: RunDirectory, is_new: bool, verbose: bool
+) -> None:
+    """Puts the dtype policy that `auto` stands for into the configuration."""
+    if task.config.runtime.precision != AUTO:
+        return
+    precision, reason = settled_precision(task.config.runtime, run, is_new)
+    if verbose:
+        print(f"runtime.precision: auto chose {precision} ({reason}).")
+    task.config = task.config.override({"runtime": {"precision": precision}})
 
 
 @contextlib.contextmanager

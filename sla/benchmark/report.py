@@ -134,9 +134,13 @@ def _circumstances(result: Mapping[str, Any], rounds: int) -> str:
     for row in result["measurements"]:
         versions |= row["versions"]
     libraries = ", ".join(f"{name} {v}" for name, v in versions.items())
+    environment = result["environment"]
+    instructions = " ".join(environment["instruction_sets"]) or "unknown"
+    onednn = environment["TF_ENABLE_ONEDNN_OPTS"] or "not set"
     return (
-        f"{result['environment']['processor']}, {result['cores']} cores, "
-        f"default number of threads; {libraries}. Each case in a process of "
+        f"{environment['processor']} (instruction sets: {instructions}), "
+        f"{result['cores']} cores, default number of threads; {libraries}, "
+        f"TF_ENABLE_ONEDNN_OPTS: {onednn}. Each case in a process of "
         "its own, warmed up before each turn; medians over "
         f"{rounds} turns."
     )

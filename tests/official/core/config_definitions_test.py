@@ -39,7 +39,7 @@ def test_task_keeps_the_type_that_the_experiment_gave_it():
         (
             "runtime.precision",
             "fp8",
-            "Got 'fp8'. Expected one of 'float32', 'mixed_bfloat16', "
+            "Got 'fp8'. Expected one of 'auto', 'float32', 'mixed_bfloat16', "
             "'mixed_float16'.",
         ),
         (

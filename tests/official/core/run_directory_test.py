@@ -107,6 +107,14 @@ def test_data_may_have_moved(run):
         run.check_same(config.override({"task": {"data": {"name": "mnist"}}}))
 
 
+def test_automatic_precision_is_that_of_the_run(run):
+    config = ExperimentConfig()
+    run.prepare(config.override({"runtime": {"precision": "mixed_float16"}}))
+    run.check_same(config.override({"runtime": {"precision": "auto"}}))
+    with pytest.raises(RunError, match="precision was 'mixed_float16'"):
+        run.check_same(config)
+
+
 def test_a_run_from_before_a_setting_was_there_goes_on(run):
     config = ExperimentConfig(task=ImageClassificationConfig())
     run.prepare(config)

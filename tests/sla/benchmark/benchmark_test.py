@@ -36,6 +36,9 @@ def test_figures_are_printed_and_written(tmp_path, capsys):
         assert f"{row['images_per_second']:.0f}" in printed
     assert f"tensorflow {figures['environment']['tensorflow']}" in printed
     assert "medians over 2 turns" in printed
+    for name in figures["environment"]["instruction_sets"]:
+        assert name in printed
+    assert "TF_ENABLE_ONEDNN_OPTS: 1" in printed
     shares = figures["operation_shares"]["float32"]
     assert sum(shares.values()) == pytest.approx(1)
     convolutions = sum(v for name, v in shares.items() if "Conv2D" in name)

@@ -14,10 +14,6 @@ from numpy_models import dense_features
 from numpy_models import sla_terms
 from official.vision.configs.image_classification import AugmentationConfig
 from official.vision.configs.image_classification import DataConfig
-from official.vision.dataloaders.dataset_factory import build_data
-from official.vision.dataloaders.evaluation_pipeline import evaluation_dataset
-from official.vision.dataloaders.training_pipeline import training_dataset
-from official.vision.ops.batch_augmentation import augment_batch
 from tiny_models import NUM_CLASSES
 from tiny_models import dense_backbone
 from tiny_models import set_random_weights
@@ -47,9 +43,16 @@ every_augmentation = pytest.mark.parametrize(
 )
 
 
+def _augment(*arguments):
+    pytest.importorskip("tensorflow", reason="it is TensorFlow that augments")
+    from official.vision.ops.batch_augmentation import augment_batch
+
+    return augment_batch(*arguments)
+
+
 def _augmented(settings):
     """Normalized images and soft labels, as a training step sees them."""
-    images, targets = augment_batch(
+    images, targets = _augment(
         IMAGES.astype("uint8"),
         LABELS,
         NUM_CLASSES,
@@ -65,7 +68,7 @@ def _own_targets(settings):
     mixing = AugmentationConfig(**{**settings, "label_smoothing": 0.0})
     shares = np.eye(COUNT)
     if mixing.gives_soft_labels:
-        _, shares = augment_batch(
+        _, shares = _augment(
             IMAGES.astype("uint8"), np.arange(COUNT), COUNT, mixing, (0, 3)
         )
     targets = np.zeros((COUNT, NUM_CLASSES))
@@ -150,6 +153,12 @@ def test_both_partners_share_the_transform_of_the_view():
 
 @requires_tensorflow
 def test_from_the_configuration_to_a_trained_model():
+    from official.vision.dataloaders.dataset_factory import build_data
+    from official.vision.dataloaders.evaluation_pipeline import (
+        evaluation_dataset,
+    )
+    from official.vision.dataloaders.training_pipeline import training_dataset
+
     config = DataConfig(
         batch_size=32,
         augmentation=AugmentationConfig(**AUGMENTATIONS["everything"]),

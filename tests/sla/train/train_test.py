@@ -314,15 +314,33 @@ def test_a_mode_that_is_none_trains_nothing(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_the_precision_of_a_run_is_not_that_of_what_comes_after(tmp_path):
-    results = sla.train.train(
-        model_dir=tmp_path / "run",
-        params_override={
-            "runtime.precision": "mixed_bfloat16",
-            "trainer.train_steps": 1,
-            "trainer.validation_interval": 1,
-            "task.backbone.options": {"width": 4},
-        },
-    )
+def test_automatic_precision_is_said_and_stays_when_a_run_goes_on(
+    tmp_path, capsys, monkeypatch
+):
+    def train(mode, policy):
+        monkeypatch.setattr(
+            "official.core.precision.machine_precision",
+            lambda runtime: (policy, "the machine has it"),
+        )
+        results = sla.train.train(
+            model_dir=tmp_path / "run",
+            mode=mode,
+            params_override={
+                "runtime.precision": "auto",
+                "trainer.train_steps": 1,
+                "trainer.validation_interval": 1,
+                "task.backbone.options": {"width": 4},
+            },
+            verbose=True,
+        )
+        return results, capsys.readouterr().out
+
+    _, printed = train("train", "mixed_bfloat16")
+    assert "auto chose mixed_bfloat16 (the machine has it)." in printed
+    results, printed = train("eval", "float32")
+    assert "auto chose mixed_bfloat16 (the run began with it)." in printed
     assert results["environment"]["precision"] == "mixed_bfloat16"
+    params = (tmp_path / "run" / "params.yaml").read_text()
+    assert "precision: mixed_bfloat16" in params
+    # What comes after a run has its own.
     assert keras.config.dtype_policy().name == "float32"

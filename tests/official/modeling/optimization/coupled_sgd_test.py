@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from backend_marks import requires_jax
+from backend_marks import requires_tensorflow
 from official.modeling.optimization.coupled_sgd import CoupledSGD
 
 ROOT = pathlib.Path(__file__).parents[4]
@@ -127,6 +128,10 @@ def test_excluded_variables_do_not_decay():
     )
 
 
+@pytest.mark.skipif(
+    keras.backend.backend() == "jax",
+    reason="Keras's LossScaleOptimizer has no `apply` outside `fit` on JAX",
+)
 def test_under_a_loss_scale_optimizer():
     optimizer = keras.optimizers.LossScaleOptimizer(
         CoupledSGD(dropping_rate(), MOMENTUM, weight_decay=DECAY),
@@ -289,6 +294,7 @@ def fitted_reference():
     return kernel
 
 
+@requires_tensorflow
 def test_fit_on_two_replicas():
     kernel = run_script(
         FIT_SCRIPT
