@@ -21,11 +21,11 @@ def run(tmp_path):
     return RunDirectory(tmp_path)
 
 
-def _fit(run, metric, validation_labels, epochs=3):
+def _fit(run, metric, validation_labels, epochs=3, rate=0.5):
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
     model.compile(
-        keras.optimizers.SGD(0.5),
+        keras.optimizers.SGD(rate),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
@@ -66,6 +66,7 @@ def test_best_model_is_kept_by_accuracy_and_by_loss(run):
     assert progress.best_step == 2
     losses = [row["val_loss"] for row in progress.history]
     assert progress.best_value == min(losses) == losses[0]
+    assert keras.models.load_model(run.model).optimizer.iterations == 2
 
     progress = _fit(run, "accuracy", lambda y: y)
     accuracies = [row["val_accuracy"] for row in progress.history]
@@ -75,6 +76,12 @@ def test_best_model_is_kept_by_accuracy_and_by_loss(run):
     assert keras.models.load_model(run.model).optimizer.iterations == (
         progress.best_step
     )
+
+
+def test_of_equal_epochs_the_first_is_the_best(run):
+    progress = _fit(run, "accuracy", lambda y: y, rate=0.0)
+    assert progress.best_step == 2
+    assert keras.models.load_model(run.model).optimizer.iterations == 2
 
 
 def test_progress_lines(run, capsys):

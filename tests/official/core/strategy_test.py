@@ -61,6 +61,13 @@ TWO_DEVICES = f"""
 """
 
 
+@pytest.mark.parametrize("seed", [0, 5])
+def test_the_seed_is_that_of_the_run(seed):
+    set_up_runtime(RuntimeConfig(seed=seed))
+    expected = np.random.RandomState(seed).random(3)
+    np.testing.assert_array_equal(np.random.random(3), expected)
+
+
 def test_two_devices_share_batches_and_average_their_statistics():
     result = run_fresh(TWO_DEVICES)
     assert result["replicas"] == 2

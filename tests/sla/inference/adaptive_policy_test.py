@@ -73,6 +73,34 @@ def test_inputs_are_not_changed():
     np.testing.assert_array_equal(views, VIEWS)
 
 
+def test_the_order_is_that_of_the_likelihood_at_the_temperature():
+    """A view that is sure and often wrong comes earlier if it is tempered."""
+    labels = np.zeros(10, int)
+    views = np.zeros((10, 3, 2))
+    # The second view is right but timid, the third is bold and wrong once.
+    views[:, 1, 0] = 1.0
+    views[:, 2, 0] = 20.0
+    views[0, 2] = (0.0, 20.0)
+    orders = {
+        temperature: fit_policy(
+            views, labels, max_passes=3.0, temperature=temperature
+        ).order
+        for temperature in (1.0, 10.0)
+    }
+    for temperature, order in orders.items():
+        likelihoods = [
+            np.mean(
+                [
+                    np.log(_softmax(row[[0, view]].mean(0) / temperature)[0])
+                    for row in views
+                ]
+            )
+            for view in (1, 2)
+        ]
+        assert order[1] == 1 + int(np.argmax(likelihoods))
+    assert orders[1.0] != orders[10.0]
+
+
 @pytest.mark.parametrize("budget", [1.0, 1.3, 1.6, 2.5, 4.0])
 @pytest.mark.parametrize("student", [None, STUDENT])
 def test_budget_is_kept_and_used(budget, student):

@@ -161,6 +161,16 @@ def test_the_switch_of_the_weights(on):
         check_joint(loss, switched, soft=False, reweighted=not on)
 
 
+@pytest.mark.parametrize("gap", [4.0, 8.0, 12.0])
+def test_focal_loss_of_a_label_that_is_nearly_sure(gap):
+    loss = sla.ClassLoss("focal", gamma=1.5)
+    logits = np.array([[gap, 0.0, 0.0, 0.0]])
+    miss = 3 * np.exp(-gap) / (1 + 3 * np.exp(-gap))
+    expected = -(miss**1.5) * np.log1p(-miss)
+    actual = loss.of_classes(np.eye(4, dtype="float32")[:1], logits)
+    assert float(actual[0]) == pytest.approx(expected, rel=1e-2)
+
+
 def test_without_options_it_is_the_cross_entropy():
     loss, targets = sla.ClassLoss(), _targets(True)
     logits = _joint_logits().astype("float32")

@@ -121,10 +121,13 @@ def test_forms_of_labels():
         assert float(losses.joint_loss(form, logits)) == expected
 
 
-def test_large_logits_stay_finite():
+def test_large_logits_give_the_loss_of_the_formula():
     logits = np.full((1, 4, 3, 4), -1e4, "float32")
     logits[0, :, 1, :] = 1e4
-    assert np.isfinite(float(losses.joint_loss([0], logits)))
+    # The label is 20,000 below each of the four largest logits.
+    expected = 2e4 + np.log(4)
+    actual = float(losses.joint_loss([0], logits))
+    assert actual == pytest.approx(expected, rel=1e-7)
 
 
 def test_half_precision_logits_are_computed_in_float32():

@@ -66,6 +66,21 @@ def test_aggregate_of_identical_views_is_single():
     )
 
 
+@pytest.mark.parametrize("num_views", [2, 3])
+def test_probability_mean_is_the_log_of_the_mean(num_views):
+    logits = _logits(2, 3, 4)[:, :num_views, :, 0]
+    powers = np.exp(logits.astype("float64"))
+    probabilities = powers / powers.sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(
+        keras.ops.convert_to_numpy(
+            ops.mean_over_views(logits, "probability_mean")
+        ),
+        np.log(probabilities.mean(axis=1)),
+        rtol=1e-5,
+        atol=1e-6,
+    )
+
+
 def test_single_is_the_first_view_at_the_first_transform():
     logits = _logits(2, 3, 4)
     np.testing.assert_array_equal(

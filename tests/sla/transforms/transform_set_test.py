@@ -106,6 +106,8 @@ def test_composition_of_equals_is_refused():
 def test_composition_keeps_what_its_parts_need():
     both = transforms.get("rotation*color_perm")
     assert both.square and both.channels == 3
+    assert transforms.get("color_perm*rotation").square
+    assert not transforms.get("color_perm*rotation2").square
     two = transforms.TransformSet("two", {"a": _same}, channels=2)
     with pytest.raises(ValueError, match="channels"):
         transforms.compose(two, transforms.get("color_perm"))

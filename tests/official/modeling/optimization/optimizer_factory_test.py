@@ -58,12 +58,12 @@ def test_keras_optimizers(name, kind, decay):
 
 def test_options_and_average_reach_the_optimizer():
     config = OptimizerConfig(
-        name="rmsprop", options={"rho": 0.8}, average_momentum=0.99
+        name="rmsprop", options={"rho": 0.8}, average_momentum=0.9
     )
     config.validate()
     optimizer = build_optimizer(config, train_steps=8)
     assert optimizer.rho == 0.8
-    assert optimizer.use_ema and optimizer.ema_momentum == 0.99
+    assert optimizer.use_ema and optimizer.ema_momentum == 0.9
 
 
 @pytest.mark.parametrize("name", optimizer_names())

@@ -171,6 +171,14 @@ def test_validation_examples_that_are_given(k, fraction, counts):
     assert not set(train) & set(validation)
 
 
+def test_the_seed_draws_the_training_examples_beside_given_ones():
+    drawn = [
+        splits.training_split_without(LABELS, _few(3), [0, 1], seed)[0].tolist()
+        for seed in (0, 1, 1)
+    ]
+    assert drawn[0] != drawn[1] == drawn[2]
+
+
 def test_messages_name_the_class():
     names = ("cat", "dog", "bird")
     message = r"Got 20 examples of class 2 \('bird'\)\. .*at least 25"

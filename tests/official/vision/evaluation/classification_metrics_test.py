@@ -86,6 +86,24 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
     assert covered >= 88
 
 
+def test_the_interval_of_the_calibration_error_resamples_pairs():
+    # Sure where right, unsure where wrong: pairs that a resampling which took
+    # them apart would show as badly calibrated.
+    right = np.tile([[0.99, 0.01]], (500, 1))
+    wrong = np.tile([[0.51, 0.49]], (500, 1))
+    probabilities = np.concatenate([right, wrong])
+    labels = np.repeat([0, 1], 500)
+    report = metrics.classification_metrics(probabilities, labels, 200)
+    low, high = report["expected_calibration_error_interval"]
+    assert report["expected_calibration_error"] == pytest.approx(0.26)
+    generator = np.random.default_rng(0)
+    expected = []
+    for _ in range(200):
+        share = np.mean(generator.integers(0, 1000, 1000) < 500)
+        expected.append(share * 0.01 + (1 - share) * 0.51)
+    assert [low, high] == pytest.approx(np.quantile(expected, [0.025, 0.975]))
+
+
 def test_a_seed_gives_the_same_intervals():
     first, again, other = (
         metrics.classification_metrics(
