@@ -70,7 +70,8 @@ def weighted_sum(weights: Tensor, values: Tensor) -> Tensor:
         `(...,)`.
     """
     values = keras.ops.where(weights == 0, 0, values)
-    return keras.ops.sum(weights * values, axis=-1)
+    # `*` does not take an array of JAX beside a symbolic tensor.
+    return keras.ops.sum(keras.ops.multiply(weights, values), axis=-1)
 
 
 def mean_over_views(

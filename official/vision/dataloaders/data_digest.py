@@ -24,6 +24,7 @@ def data_digest(parts: Sequence[LabeledImages]) -> str:
         64 hexadecimal digits.
 
     Example:
+    >>> import numpy as np
     >>> data = ImageData(
     ...     np.zeros((1, 4, 4, 1), "uint8"), np.zeros(1, "int32"), ("a",)
     ... )
