@@ -91,7 +91,12 @@ class EncodedImages:
 
     def name(self, index: int) -> str:
         """What to call an image in a message: its path, or its place."""
-        return self.files[index] if self.are_paths else f"image {index}"
+        if not self.are_paths:
+            return f"image {index}"
+        # The name of a file need not be text that can be printed.
+        return os.fsencode(self.files[index]).decode(
+            "utf-8", "backslashreplace"
+        )
 
     def as_bytes(self) -> Array:
         """Returns `files` as TensorFlow takes them: paths, too, as bytes."""

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of EncodedImages."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -64,3 +66,11 @@ def test_bad_arguments(arguments, message):
     }
     with pytest.raises(ValueError, match=message):
         EncodedImages(**{**good, **arguments})
+
+
+def test_a_file_whose_name_is_no_text_can_be_named():
+    files = np.array([os.fsdecode(b"a/\xff.png"), "b.png"], object)
+    data = EncodedImages(files, np.zeros(2, "int32"), ("only",))
+    assert data.name(0) == "a/\\xff.png"
+    assert data.name(1) == "b.png"
+    assert data.as_bytes()[0] == b"a/\xff.png"
