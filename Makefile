@@ -34,7 +34,7 @@ DOCS_INSTALLED := $(VENV)/.installed-docs
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test test-slow test-oldest test-newest lint \
+.PHONY: help setup train test test-slow test-oldest test-newest mutants lint \
 	test-backends $(BACKENDS:%=test-%) docs clean $(NEWEST)
 
 help: ## Lists the targets
@@ -62,6 +62,9 @@ test-backends: $(BACKENDS:%=test-%) ## Runs the core's tests on each backend wit
 
 $(BACKENDS:%=test-%): test-%: .venv-%/.installed
 	KERAS_BACKEND=$* .venv-$*/bin/python $(PYTEST) -m 'not slow' $(CORE)
+
+mutants: $(TEST_INSTALLED) ## Changes the method's code and counts what the tests notice (hours)
+	bash tools/mutants.sh
 
 lint: $(TEST_INSTALLED) ## Checks style and type hints alone
 	$(RUN) -m ruff check .
