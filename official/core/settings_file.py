@@ -8,6 +8,7 @@ import yaml
 
 from official.modeling.hyperparams.base_config import ConfigError
 from official.modeling.hyperparams.base_config import config_error
+from official.modeling.hyperparams.strict_yaml import load_yaml
 from official.typing import Path
 
 
@@ -27,8 +28,7 @@ def read_settings(path: Path) -> dict[str, Any]:
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        _refuse_repeated_keys(yaml.compose(text, Loader=yaml.SafeLoader))
-        content = yaml.safe_load(text)
+        content = load_yaml(text)
     except OSError as error:
         raise ConfigError(
             f"file {path} cannot be read: {error.strerror}"
@@ -40,20 +40,3 @@ def read_settings(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         config_error(f"file {path}", content, "a mapping of settings")
     return content
-
-
-def _refuse_repeated_keys(node: yaml.Node | None) -> None:
-    """Raises where YAML would silently keep the last of two equal keys."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if str(key.value) in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key '{key.value}' occurs twice",
-                    problem_mark=key.start_mark,
-                )
-            seen.add(str(key.value))
-            _refuse_repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_repeated_keys(item)

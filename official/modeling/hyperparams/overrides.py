@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from official.modeling.hyperparams.config_error import config_error
+from official.modeling.hyperparams.strict_yaml import load_yaml
 
 _CLOSER = {"[": "]", "{": "}"}
 
@@ -99,7 +100,7 @@ def split_at_commas(text: str) -> list[str]:
 
 def _parse_value(path: str, text: str) -> Any:
     try:
-        value = yaml.safe_load(text)
+        value = load_yaml(text)
     except (ValueError, yaml.YAMLError):
         config_error(path, text, "a YAML value")
     # Nothing, or only a comment: most likely an unset shell variable.
