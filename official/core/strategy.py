@@ -3,6 +3,7 @@
 """Precision and devices: one, several, or several machines."""
 
 import functools
+import sys
 
 import keras
 
@@ -64,8 +65,21 @@ def _worker_strategy() -> Strategy:
 
     # It logs every collective operation.
     tf.get_logger().setLevel("WARNING")
+    addresses = tf.distribute.cluster_resolver.TFConfigClusterResolver()
+    print(
+        f"Connecting the workers {addresses.cluster_spec().as_dict()} ...",
+        file=sys.stderr,
+        flush=True,
+    )
     try:
         return tf.distribute.MultiWorkerMirroredStrategy()
+    except tf.errors.OpError as error:
+        raise RunError(
+            "Cannot connect to the other workers "
+            f"({str(error).splitlines()[0]}). Expected that the port of this "
+            "worker in TF_CONFIG is free and that all workers are started. "
+            "Choose another port, or start them all again."
+        ) from error
     except RuntimeError as error:
         raise RunError(
             "runtime.distribution_strategy: Got multi_worker_mirrored, but "

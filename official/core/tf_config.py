@@ -4,6 +4,7 @@
 
 import json
 import os
+import re
 from typing import Any
 from typing import NoReturn
 
@@ -13,6 +14,10 @@ EXAMPLE = (
     '{"cluster": {"worker": ["host1:12345", "host2:12345"]}, '
     '"task": {"type": "worker", "index": 0}}'
 )
+
+_ADDRESS = re.compile(r"\S+:(?P<port>[0-9]{1,5})")
+# Characters of a text that is no JSON.
+_SHOWN = 300
 
 
 def check_tf_config() -> None:
@@ -30,8 +35,8 @@ def check_tf_config() -> None:
         _refuse("", "nothing", "a description of the workers")
     try:
         config = json.loads(text)
-    except json.JSONDecodeError as error:
-        _refuse("", f"{text} ({error})", "JSON")
+    except (json.JSONDecodeError, RecursionError) as error:
+        _refuse("", f"{text[:_SHOWN]} ({error})", "JSON")
     if not isinstance(config, dict):
         _refuse("", text, "an object with cluster and task")
     cluster, task = config.get("cluster"), config.get("task")
@@ -42,12 +47,16 @@ def check_tf_config() -> None:
             _refuse(".cluster", repr(kind), "chief or worker")
         if not _are_addresses(addresses):
             _refuse(f".cluster.{kind}", repr(addresses), "a list of host:port")
+    everywhere = [address for kind in cluster for address in cluster[kind]]
+    if len(set(everywhere)) < len(everywhere):
+        _refuse(".cluster", repr(everywhere), "different addresses")
     task = task if isinstance(task, dict) else {}
     kind, index = task.get("type"), task.get("index")
     if kind not in cluster:
         _refuse(".task.type", repr(kind), f"one of {list(cluster)}")
     count = len(cluster[kind])
-    if not isinstance(index, int) or not 0 <= index < count:
+    # JSON's true is an integer to Python.
+    if type(index) is not int or not 0 <= index < count:
         _refuse(".task.index", repr(index), f"0 to {count - 1}")
 
 
@@ -55,8 +64,14 @@ def _are_addresses(values: Any) -> bool:
     return (
         isinstance(values, list)
         and bool(values)
-        and all(isinstance(value, str) and ":" in value for value in values)
+        and all(isinstance(value, str) for value in values)
+        and all(map(_is_address, values))
     )
+
+
+def _is_address(text: str) -> bool:
+    match = _ADDRESS.fullmatch(text)
+    return match is not None and 0 < int(match["port"]) < 2**16
 
 
 def _refuse(path: str, received: str, expected: str) -> NoReturn:

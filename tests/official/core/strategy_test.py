@@ -88,6 +88,33 @@ def test_two_devices_share_batches_and_average_their_statistics():
     np.testing.assert_allclose(result["after"], expected, rtol=1e-5)
 
 
+def test_a_worker_whose_port_is_in_use_is_told():
+    result = run_fresh(
+        """
+        import json
+        import os
+        import socket
+        from official.core.config_definitions import RuntimeConfig
+        from official.core.run_directory import RunError
+        from official.core.strategy import connect_workers
+
+        taken = socket.create_server(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        os.environ["TF_CONFIG"] = json.dumps({
+            "cluster": {"worker": [address]},
+            "task": {"type": "worker", "index": 0},
+        })
+        try:
+            connect_workers(
+                RuntimeConfig(distribution_strategy="multi_worker_mirrored")
+            )
+        except RunError as error:
+            print(json.dumps(str(error)))
+        """
+    )
+    assert result.startswith("Cannot connect to the other workers")
+
+
 def test_one_device_does_everything_itself(tmp_path):
     distribution = set_up_runtime(RuntimeConfig())
     assert distribution.num_replicas == 1

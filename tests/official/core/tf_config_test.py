@@ -21,7 +21,7 @@ def _config(cluster=WORKERS, **task):
     [
         EXAMPLE,
         _config(index=1),
-        _config({"chief": ["a:1"], **WORKERS}, type="chief"),
+        _config({"chief": ["c:3"], **WORKERS}, type="chief"),
     ],
 )
 def test_a_right_one_is_accepted(text, monkeypatch):
@@ -49,6 +49,16 @@ def test_a_right_one_is_accepted(text, monkeypatch):
         (_config(index=2), "task.index: Got 2. Expected 0 to 1"),
         (_config(index=-1), "task.index: Got -1"),
         (_config(index="0"), "task.index: Got '0'"),
+        (_config(index=True), "task.index: Got True"),
+        (_config({"worker": ["a:abc"]}), r"Expected a list of host:port"),
+        (_config({"worker": ["a:99999"]}), r"Expected a list of host:port"),
+        (_config({"worker": ["a:0"]}), r"Expected a list of host:port"),
+        (_config({"worker": ["a:1", "a:1"]}), "Expected different addresses"),
+        (
+            _config({"chief": ["a:1"], "worker": ["a:1"]}),
+            "Expected different addresses",
+        ),
+        ("[" * 100_000, r"Got \[\[.*Expected JSON"),
         (json.dumps({"cluster": WORKERS}), "task.type: Got None"),
         (json.dumps({"cluster": WORKERS, "task": 1}), "task.type: Got None"),
     ],
