@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from official.core import exp_factory
+from official.core.backend import require_tensorflow
 from official.core.config_definitions import ExperimentConfig
 from official.core.settings_file import read_settings
 from official.core.strategy import connect_workers
@@ -53,8 +54,10 @@ def parse_experiment(
     Raises:
         ConfigError: A file that cannot be read, two different experiments,
             an unknown name or key, a value that is not allowed.
-        RunError: The other workers are not described rightly in `TF_CONFIG`.
+        RunError: Keras runs on another backend than TensorFlow, or the other
+            workers are not described rightly in `TF_CONFIG`.
     """
+    require_tensorflow()
     layers = [(str(path), read_settings(path)) for path in config_files]
     if isinstance(params_overrides, Mapping):
         overrides = [nested(params_overrides)]

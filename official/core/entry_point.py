@@ -10,6 +10,7 @@ from typing import Any
 
 from absl import app
 
+from official.core.backend import require_tensorflow
 from official.core.flags import parse_flags
 from official.core.interruption import RunInterrupted
 from official.core.interruption import resume_command
@@ -55,6 +56,7 @@ def run_command(
 
     def call(argv: list[str]) -> None:
         with exit_with_error():
+            require_tensorflow()
             main(*argv[1:])
 
     hide_start_up_messages()
