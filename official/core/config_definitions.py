@@ -19,7 +19,10 @@ class RuntimeConfig(Config):
     """Where and how the run computes."""
 
     seed: int = setting(
-        0, "Seed of the initial weights, shuffling and augmentation.", low=0
+        0,
+        "Seed of the initial weights, shuffling and augmentation.",
+        low=0,
+        high=2**32 - 1,  # NumPy's own limit.
     )
     distribution_strategy: str = setting(
         "one_device",
@@ -86,7 +89,10 @@ class DataConfig(Config):
         None, "Folder of the data; null: the data set's own."
     )
     batch_size: int = setting(
-        64, "Number of training images per step, over all replicas.", low=1
+        64,
+        "Number of training images per step, over all replicas.",
+        low=1,
+        high=2**20,
     )
 
 

@@ -14,6 +14,7 @@ from official.modeling.optimization.learning_rate import step_at
 from official.modeling.optimization.optimizer_factory import build_optimizer
 from official.typing import Array
 from official.typing import Path
+from official.vision.dataloaders import data_service
 from official.vision.evaluation.class_groups import group_figures
 from official.vision.serving.saved_model import write_saved_model
 from official.vision.tasks.image_classification import ImageClassificationTask
@@ -66,8 +67,12 @@ class SLAClassificationTask(ImageClassificationTask):
             The model, with all variables.
 
         Raises:
-            ValueError: Data, backbone and transforms that do not fit.
+            ValueError: Data, backbone and transforms that do not fit, or a
+                tf.data service that does not answer.
         """
+        service = self.data_config.tf_data_service
+        if service is not None:
+            data_service.check_answers(service)
         model = build_method(
             self.task_config,
             self.build_backbone(),

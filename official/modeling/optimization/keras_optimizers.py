@@ -3,6 +3,7 @@
 """Keras's optimizers by name, and the arguments they take."""
 
 import inspect
+from typing import Any
 
 import keras
 
@@ -38,16 +39,20 @@ def optimizer_names() -> tuple[str, ...]:
     return ("sgd", *sorted(set(keras_optimizers()) - {"sgd"}))
 
 
-def option_names(name: str) -> tuple[str, ...]:
+def option_defaults(name: str) -> dict[str, Any]:
     """Returns the arguments of an optimizer that are no settings here.
 
     Args:
         name: One of `optimizer_names`.
 
     Returns:
-        Names of arguments; none for `sgd`.
+        Defaults by name of the argument; none for `sgd`.
     """
     if name == "sgd":
-        return ()
+        return {}
     parameters = inspect.signature(keras_optimizers()[name]).parameters
-    return tuple(option for option in parameters if option not in _SETTINGS)
+    return {
+        option: parameter.default
+        for option, parameter in parameters.items()
+        if option not in _SETTINGS
+    }

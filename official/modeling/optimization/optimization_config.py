@@ -6,11 +6,12 @@ import dataclasses
 import itertools
 from typing import Any
 
+from official.modeling.hyperparams import field_values
 from official.modeling.hyperparams.base_config import Config
 from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
 from official.modeling.optimization.keras_optimizers import optimizer_names
-from official.modeling.optimization.keras_optimizers import option_names
+from official.modeling.optimization.keras_optimizers import option_defaults
 
 
 @dataclasses.dataclass
@@ -117,10 +118,23 @@ class OptimizerConfig(Config):
                 self.nesterov,
                 "false, unless name is sgd and momentum is above 0",
             )
-        allowed = option_names(self.name)
-        for option in self.options:
-            if option not in allowed:
-                known = ", ".join(allowed) or "none"
+        defaults = option_defaults(self.name)
+        for option, value in self.options.items():
+            if option not in defaults:
+                known = ", ".join(defaults) or "none"
                 config_error(
                     f"{path}.options", option, f"with {self.name} only {known}"
                 )
+            self.options[option] = _converted(
+                value, defaults[option], f"{path}.options.{option}"
+            )
+
+
+def _converted(value: Any, default: Any, path: str) -> Any:
+    """An option of Keras, which annotates none, by the type of its default."""
+    if isinstance(default, bool):
+        return field_values.convert(value, bool, path, {})
+    if default is None and (value is None or isinstance(value, list)):
+        return value
+    number = field_values.convert(value, float, path, {})
+    return value if isinstance(value, int) else number

@@ -45,7 +45,7 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
         choices=("auto", "always", "never"),
     )
     evaluation_batch_size: int = setting(
-        256, help="Number of images per evaluation step.", low=1
+        256, help="Number of images per evaluation step.", low=1, high=2**20
     )
     validation_size: float = setting(
         200,

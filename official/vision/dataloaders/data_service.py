@@ -45,7 +45,7 @@ def distribute(
         ValueError: The address is none, nothing answers there within 10
             seconds, or the images in memory are more than a message holds.
     """
-    _check_answers(service)
+    check_answers(service)
     _check_size(data)
     return dataset.apply(
         tf.data.experimental.service.distribute(
@@ -55,7 +55,15 @@ def distribute(
     )
 
 
-def _check_answers(service: str) -> None:
+def check_answers(service: str) -> None:
+    """Checks that something answers at the address of a dispatcher.
+
+    Args:
+        service: Address, `"grpc://host:port"`.
+
+    Raises:
+        ValueError: The address is none, or nothing answers within 10 seconds.
+    """
     match = _ADDRESS.fullmatch(service)
     if match is None:
         raise ValueError(

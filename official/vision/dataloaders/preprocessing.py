@@ -30,12 +30,14 @@ class Preprocessing(Config):
         None,
         help="[H, W] to resize to; null: the one size the images have.",
         low=1,
+        high=2**14,
     )
     evaluation_resize: int | None = setting(
         None,
         help="Length to which the shorter side is resized before the central "
         "image_size is cropped; null: resize directly to image_size.",
         low=1,
+        high=2**14,
     )
     mean: list[float] = setting(
         [0.5],

@@ -75,12 +75,15 @@ class ImageClassificationTask(Task):
 
     def training_dataset(self, start_step: int) -> Dataset:
         """Makes endless training batches from `start_step` on."""
-        return training_dataset(
-            self.data.train,
-            self.data_config,
-            self.config.runtime.seed,
-            start_step,
-        )
+        try:
+            return training_dataset(
+                self.data.train,
+                self.data_config,
+                self.config.runtime.seed,
+                start_step,
+            )
+        except ValueError as error:
+            raise RunError(str(error)) from error
 
     def validation_dataset(self) -> Dataset:
         """Makes batches with each validation example once."""

@@ -35,7 +35,12 @@ def test_task_keeps_the_type_that_the_experiment_gave_it():
 @pytest.mark.parametrize(
     "path, value, message",
     [
-        ("runtime.seed", -1, "Got -1. Expected an integer of at least 0."),
+        (
+            "runtime.seed",
+            2**32,
+            "Got 4294967296. Expected an integer of at least 0 and at most "
+            "4294967295.",
+        ),
         (
             "runtime.precision",
             "fp8",

@@ -129,8 +129,8 @@ def test_wrong_value_tells_its_path_and_its_source(write):
     with pytest.raises(ConfigError) as error:
         parse_experiment("fake", [path])
     assert str(error.value) == (
-        "task.data.batch_size: Got 'many'. Expected an integer of at least 1. "
-        f"(from {path})"
+        "task.data.batch_size: Got 'many'. Expected an integer of at least 1 "
+        f"and at most 1048576. (from {path})"
     )
     with pytest.raises(ConfigError, match=r"^runtime\.seed: .*\(from seed\)"):
         parse_experiment("fake", seed="many")

@@ -278,6 +278,19 @@ def test_finished_run_is_refused_and_nothing_changes(finished, capsys):
         ("--params_override=trainer.selection_metric=f1", "Got 'f1'"),
         ("--params_override=task.backbone.options={widht: 4}", "widht"),
         ("--seed=many", "runtime.seed: Got 'many'"),
+        ("--seed=4294967296", "runtime.seed: Got '4294967296'"),
+        (
+            "--params_override=task.data.image_size=[99999999, 99999999]",
+            "task.data.image_size[0]: Got 99999999",
+        ),
+        (
+            "--params_override=task.data.tf_data_service=grpc://localhost:1",
+            "does not respond",
+        ),
+        (
+            "--params_override=trainer.optimizer.learning_rate=1:30",
+            "Got '1:30'. Expected a finite number",
+        ),
         ("--config_file=absent.yaml", "absent.yaml"),
         ("--mode=trian", "trian"),
         ("--no_such_flag=1", "no_such_flag"),

@@ -33,6 +33,18 @@ def test_defaults_are_the_usual_cifar_recipe():
             {"name": "rmsprop", "options": {"learning_rate": 1}},
             r"options.*'learning_rate'.*rho",
         ),
+        (
+            {"name": "adam", "options": {"beta_1": "x"}},
+            r"optimizer\.options\.beta_1: Got 'x'\. Expected a finite number",
+        ),
+        (
+            {"name": "adam", "options": {"amsgrad": 2}},
+            r"options\.amsgrad: Got 2\. Expected true or false",
+        ),
+        (
+            {"name": "adam", "options": {"clipvalue": "much"}},
+            r"options\.clipvalue: Got 'much'",
+        ),
     ],
 )
 def test_refuses_what_a_rule_cannot_do(settings, message):
@@ -47,6 +59,13 @@ def test_refuses_what_a_rule_cannot_do(settings, message):
 def test_accepts_what_a_rule_can_do(settings):
     config = OptimizerConfig(**settings).validate()
     assert {name: getattr(config, name) for name in settings} == settings
+
+
+def test_options_are_read_as_settings_are():
+    options = {"epsilon": "1e-8", "gradient_accumulation_steps": 2}
+    config = OptimizerConfig(name="adam", options=options).validate()
+    assert config.options == {**options, "epsilon": 1e-8}
+    assert isinstance(config.options["gradient_accumulation_steps"], int)
 
 
 @pytest.mark.parametrize("decay_at", [[], [0.75, 0.5], [0.5, 0.5], [0.5, 1.0]])
