@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from official.core import exp_factory
+from official.core.argument_checks import as_list
 from official.core.backend import require_tensorflow
 from official.core.config_definitions import ExperimentConfig
 from official.core.settings_file import read_settings
@@ -20,8 +21,8 @@ from official.typing import Path
 
 def parse_experiment(
     experiment: str | None = None,
-    config_files: Sequence[Path] = (),
-    params_overrides: Sequence[str] | Mapping[str, Any] = (),
+    config_files: Path | Sequence[Path] = (),
+    params_overrides: str | Sequence[str] | Mapping[str, Any] = (),
     data_dir: Path | None = None,
     seed: int | str | None = None,
     default_experiment: str | None = None,
@@ -38,9 +39,9 @@ def parse_experiment(
     Args:
         experiment: Registered name; None for the one that a file names at its
             top level (`experiment: name`).
-        config_files: Paths of YAML files of nested settings.
-        params_overrides: Texts such as `"runtime.seed=1,task.x=[1, 2]"`, or a
-            dict such as `{"runtime.seed": 1}`.
+        config_files: Paths of YAML files of nested settings, or one.
+        params_overrides: Texts such as `"runtime.seed=1,task.x=[1, 2]"`, or
+            one, or a dict such as `{"runtime.seed": 1}`.
         data_dir: Sets `task.data.data_dir`, unless None.
         seed: Sets `runtime.seed`, unless None.
         default_experiment: Used when nothing else names an experiment.
@@ -58,11 +59,15 @@ def parse_experiment(
             workers are not described rightly in `TF_CONFIG`.
     """
     require_tensorflow()
-    layers = [(str(path), read_settings(path)) for path in config_files]
+    layers = [
+        (str(path), read_settings(path)) for path in as_list(config_files)
+    ]
     if isinstance(params_overrides, Mapping):
         overrides = [nested(params_overrides)]
     else:
-        overrides = [parse_overrides(text) for text in params_overrides]
+        overrides = [
+            parse_overrides(text) for text in as_list(params_overrides)
+        ]
     layers += [("params_override", mapping) for mapping in overrides]
     name = _base_experiment(experiment, layers)
     config = exp_factory.get_exp_config(

@@ -54,7 +54,8 @@ def benchmark(
         without `profile`; `cores`; and `environment`.
 
     Raises:
-        RunError: If an argument is not allowed, a case fails, or the file
+        ConfigError: If a number is not at least 1.
+        RunError: If another argument is not allowed, a case fails, or the file
             cannot be written.
 
     Example:
@@ -65,10 +66,13 @@ def benchmark(
     >>> figures["ratios"]  # doctest: +SKIP
     """
     from official.core import files
+    from official.core.argument_checks import as_list
+    from official.core.argument_checks import check_count
     from official.core.run_directory import RunError
     from sla.benchmark.cases import list_cases
     from sla.benchmark.cases import step_to_profile
     from sla.benchmark.checks import check_arguments
+    from sla.benchmark.checks import check_depth
     from sla.benchmark.checks import number_of_views
     from sla.benchmark.checks import why_no_torch
     from sla.benchmark.report import benchmark_report
@@ -76,7 +80,10 @@ def benchmark(
     from sla.benchmark.runner import profile_step
     from sla.benchmark.runner import run_in_turns
 
-    check_arguments(parts, precision, chunks, batch_size, rounds, output)
+    parts, precision = as_list(parts), as_list(precision)
+    batch_size = check_count("batch_size", batch_size)
+    rounds = check_count("rounds", rounds)
+    check_arguments(parts, precision, chunks, output)
     # It imports Keras, which takes seconds.
     from official.core.environment import describe_environment
 
@@ -85,6 +92,7 @@ def benchmark(
         "batch_size": batch_size,
         "transforms": transforms,
     }
+    check_depth(depth)
     views = number_of_views(transforms)
     cases = list_cases(parts, precision, settings, chunks or (0,), views)
     reason = why_no_torch(transforms)

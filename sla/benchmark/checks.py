@@ -19,8 +19,6 @@ def check_arguments(
     parts: Sequence[str],
     precision: Sequence[str],
     chunks: Sequence[int],
-    batch_size: int,
-    rounds: int,
     output: Path | None,
 ) -> None:
     """Checks the arguments of `sla.benchmark.benchmark`.
@@ -35,16 +33,25 @@ def check_arguments(
             raise RunError(
                 f"chunks: Got {chunk}. Expected integers of at least 0."
             )
-    for name, value in (("batch_size", batch_size), ("rounds", rounds)):
-        if value < 1:
-            raise RunError(
-                f"{name}: Got {value}. Expected an integer of at least 1."
-            )
     folder = pathlib.Path(output or ".").resolve().parent
     if not folder.is_dir():
         raise RunError(
             f"output: Got {output}. Expected a file in a folder that exists."
         )
+
+
+def check_depth(depth: int) -> None:
+    """Checks the depth of the network.
+
+    Raises:
+        RunError: If there is no CIFAR ResNet of this depth.
+    """
+    from official.vision.modeling.backbones import resnet_cifar
+
+    try:
+        resnet_cifar.check_depth(depth)
+    except ValueError as error:
+        raise RunError(f"depth: {error}") from error
 
 
 def number_of_views(transforms: str) -> int:

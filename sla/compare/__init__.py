@@ -31,7 +31,7 @@ def compare(
     transforms: Sequence[str] | str | None = None,
     vary: Mapping[str, Sequence[Any] | str] | Sequence[str] = (),
     controls: Sequence[str] = (),
-    config_file: Sequence[Path] = (),
+    config_file: Path | Sequence[Path] = (),
     params_override: Mapping[str, Any] | Sequence[str] = (),
     method_override: Mapping[str, Mapping[str, Any]] | Sequence[str] = (),
     data_dir: Path | None = None,
@@ -66,7 +66,7 @@ def compare(
             `"task.joint_reduction=mean,sum"`.
         controls: Some of `CONTROLS`: what else the baseline could do with the
             cost of the methods' M views.
-        config_file: Paths of YAML files of settings of all runs.
+        config_file: Path of a YAML file, or several, of settings of all runs.
         params_override: Settings of all runs by dotted path, or texts as on
             the command line.
         method_override: Settings by dotted path of one method or experiment,
@@ -88,8 +88,8 @@ def compare(
 
     Raises:
         ConfigError: If an argument or a setting is not valid.
-        RunError: If a folder holds a run of other settings, or the report
-            cannot be written.
+        RunError: If a folder holds a run of other settings, the processes of
+            `jobs` cannot start, or the report cannot be written.
 
     Example:
     >>> import sla.compare
@@ -101,9 +101,9 @@ def compare(
     import os
 
     from official.core import files
+    from official.core.argument_checks import check_count
     from official.core.environment import describe_environment
     from official.core.run_directory import RunDirectory
-    from official.modeling.hyperparams.base_config import ConfigError
     from sla import api  # noqa: F401  (registers the classes of saved models)
     from sla.compare.carry_out import carry_out
     from sla.compare.flag_values import flag_values
@@ -115,14 +115,13 @@ def compare(
     from sla.train.planned_run import PlannedRun
     from sla.version import __version__
 
-    if jobs < 1:
-        raise ConfigError(f"jobs: Got {jobs}. Expected at least 1.")
+    jobs = check_count("jobs", jobs)
     asked = flag_values(
         {
             "dataset": dataset,
             "methods": methods,
             "experiments": experiments,
-            "seeds": seeds,
+            "seeds": check_count("seeds", seeds),
             "labels_per_class": labels_per_class,
             "fraction": fraction,
             "transforms": transforms,

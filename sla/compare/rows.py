@@ -43,8 +43,6 @@ def plan_rows(
     Raises:
         ConfigError: If an argument or a setting is not valid.
     """
-    if seeds < 1:
-        raise ConfigError(f"seeds: Got {seeds}. Expected at least 1.")
     if experiments is None:
         names = list(METHODS) if methods is None else _split(methods)
         names = [f"{dataset}_{name}" for name in names]

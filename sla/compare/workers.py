@@ -10,6 +10,7 @@ import collections
 import contextlib
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.synchronize
 import os
 import pathlib
 import signal
@@ -24,6 +25,7 @@ from typing import Any
 from official.core.interruption import RunInterrupted
 from official.core.interruption import StopRequest
 from official.core.interruption import stop_requests
+from official.core.run_directory import RunError
 from sla.train.planned_run import LOG
 from sla.train.planned_run import Item
 from sla.train.planned_run import Outcome
@@ -50,6 +52,7 @@ def attempt_in_processes(
         report: Called with each item as it ends.
 
     Raises:
+        RunError: If a process ends while it starts.
         RunInterrupted: On SIGTERM or Ctrl-C, once all have saved their state.
     """
     workers: list[_Worker] = []
@@ -96,6 +99,12 @@ def _attempt_group(
             if not worker.is_alive:
                 worker.close()
                 workers.remove(worker)
+                if not (worker.has_begun or is_stopping):
+                    raise RunError(
+                        f"{outcome.error}. It ended while it started. A "
+                        "script must guard its call by if __name__ == "
+                        "'__main__':, since each process imports it."
+                    )
             if not (is_stopping and outcome.error):
                 report(item, outcome)
 
@@ -141,16 +150,22 @@ class _Worker:
 
     def __init__(self, log: pathlib.Path):
         context = multiprocessing.get_context("spawn")
+        self._begun = context.Event()
         self.item: Item | None = None
         self.is_alive = True
         self.connection, other_end = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(other_end,), daemon=True
+            target=_serve, args=(other_end, self._begun), daemon=True
         )
         # The new process inherits this one's standard output and error.
         with _redirected_output(log):
             self._process.start()
         other_end.close()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the process has started without an error."""
+        return self._begun.is_set()
 
     def give(self, item: Item) -> None:
         """Starts it on an item."""
@@ -188,8 +203,12 @@ class _Worker:
         self._process.join()
 
 
-def _serve(connection: multiprocessing.connection.Connection) -> None:
+def _serve(
+    connection: multiprocessing.connection.Connection,
+    begun: multiprocessing.synchronize.Event,
+) -> None:
     """What a worker does, until the other end of the pipe is closed."""
+    begun.set()
     # The terminal's Ctrl-C is for the process that asks this one to stop.
     os.setsid()
     threading.Thread(target=_end_with_parent, daemon=True).start()

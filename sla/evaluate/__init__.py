@@ -70,6 +70,7 @@ def evaluate(
     from official.vision.evaluation.class_groups import group_figures
     from sla.configs import all_experiments  # noqa: F401  (registers them)
     from sla.evaluate.adaptive import adaptive_figures
+    from sla.evaluate.adaptive import checked_targets
     from sla.evaluate.adaptive import choose_policy
     from sla.evaluate.modes import checked_modes
     from sla.evaluate.modes import evaluate_modes
@@ -83,6 +84,7 @@ def evaluate(
 
     run, config, model = load_trained_run(model_dir, data_dir)
     checked = checked_modes(model, modes)
+    targets = checked_targets(model, max_passes, min_accuracy)
     class_names = tuple(class_names_of(run))
     task = SLAClassificationTask(config)
     check_same_data(run, last_progress(run.checkpoints), task)
@@ -100,7 +102,7 @@ def evaluate(
     validation = collect_view_predictions(
         model, task.validation_dataset(), verbose
     )
-    policy = choose_policy(model, validation, max_passes, min_accuracy)
+    policy = choose_policy(model, validation, targets)
     if verbose:
         print("Test images:")
     test = collect_view_predictions(model, data, verbose)

@@ -10,6 +10,7 @@ import numpy as np
 from official.core.run_directory import RunError
 from official.typing import Array
 from sla.inference.adaptive_policy import AdaptivePolicy
+from sla.inference.policy_fit import check_targets
 from sla.inference.policy_fit import fit_policy
 from sla.inference.view_predictions import ViewPredictions
 from sla.inference.view_predictions import mean_logits
@@ -19,19 +20,45 @@ _DEFAULT_PASSES = 1.6
 _CURVE_THRESHOLDS = np.linspace(0.0, 1.0, 41)
 
 
+def checked_targets(
+    model: MultiViewModel,
+    max_passes: float | None,
+    min_accuracy: float | None,
+) -> tuple[float | None, float | None]:
+    """Checks the target of adaptive inference, before anything is predicted.
+
+    Args:
+        model: The model.
+        max_passes: As for `fit_policy`; 1.6 if neither target is given.
+        min_accuracy: As for `fit_policy`.
+
+    Returns:
+        Both targets, one of them None, for `choose_policy`.
+
+    Raises:
+        RunError: If they are out of range.
+    """
+    if max_passes is None and min_accuracy is None:
+        max_passes = _DEFAULT_PASSES
+    if model.num_transforms > 1:
+        try:
+            check_targets(model.num_transforms, max_passes, min_accuracy)
+        except ValueError as error:
+            raise RunError(str(error)) from error
+    return max_passes, min_accuracy
+
+
 def choose_policy(
     model: MultiViewModel,
     validation: ViewPredictions,
-    max_passes: float | None,
-    min_accuracy: float | None,
+    targets: tuple[float | None, float | None],
 ) -> AdaptivePolicy | None:
     """Chooses the policy of adaptive inference.
 
     Args:
         model: The model.
         validation: Predictions of the validation images.
-        max_passes: As for `fit_policy`; 1.6 if neither target is given.
-        min_accuracy: As for `fit_policy`.
+        targets: What `checked_targets` returned.
 
     Returns:
         The policy; None for a model with one view.
@@ -41,15 +68,12 @@ def choose_policy(
     """
     if model.num_transforms == 1:
         return None
-    if max_passes is None and min_accuracy is None:
-        max_passes = _DEFAULT_PASSES
     try:
         return fit_policy(
             validation.view_logits,
             validation.labels,
             validation.student_logits,
-            max_passes,
-            min_accuracy,
+            *targets,
         )
     except ValueError as error:
         raise RunError(str(error)) from error

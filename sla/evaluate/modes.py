@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
-from official.core.run_directory import RunError
+from official.core.argument_checks import as_list
+from official.core.argument_checks import check_names
 from official.typing import Array
 from official.vision.evaluation.classification_metrics import (
     classification_metrics,
@@ -40,19 +41,14 @@ def checked_modes(
         The modes.
 
     Raises:
-        RunError: If the model lacks one.
+        RunError: If there is none, or the model lacks one.
     """
     known = inference_modes(model)
-    if not modes:
+    if modes is None:
         return known
-    checked = (modes,) if isinstance(modes, str) else tuple(modes)
-    for mode in checked:
-        if mode not in known:
-            raise RunError(
-                f"modes: Got {mode!r}. Expected some of {', '.join(known)}, "
-                "the modes of this model."
-            )
-    return checked
+    checked = as_list(modes)
+    check_names("modes", checked, known)
+    return tuple(checked)
 
 
 def evaluate_modes(

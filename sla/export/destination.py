@@ -6,6 +6,7 @@ import dataclasses
 import pathlib
 from collections.abc import Sequence
 
+from official.core.argument_checks import as_list
 from official.core.argument_checks import check_names
 from official.core.run_directory import RunError
 from official.typing import Path
@@ -53,7 +54,7 @@ def checked_formats(format: str | Sequence[str]) -> tuple[str, ...]:
     Raises:
         RunError: If one is unknown or lacks a package.
     """
-    formats = (format,) if isinstance(format, str) else tuple(format)
+    formats = tuple(as_list(format))
     check_names("format", formats, tuple(FORMATS))
     for name in formats:
         missing = missing_packages(name)

@@ -46,6 +46,7 @@ def fit_policy(
         ValueError: Unless exactly one target is given and can be met.
     """
     view_logits, labels = np.asarray(view_logits), np.asarray(labels)
+    check_targets(view_logits.shape[1], max_passes, min_accuracy)
     order = _greedy_order(view_logits, labels, temperature)
 
     def outcome(threshold):
@@ -54,21 +55,41 @@ def fit_policy(
         accuracy = np.mean(probabilities.argmax(axis=1) == labels)
         return passes.mean(), accuracy
 
-    if max_passes is not None and min_accuracy is None:
-        if not 1 <= max_passes <= len(order):
-            raise ValueError(
-                f"max_passes: Got {max_passes}. Expected 1 to {len(order)}, "
-                "the number of transforms."
-            )
+    if min_accuracy is None:
         threshold = _highest_threshold(lambda t: outcome(t)[0] <= max_passes)
-    elif min_accuracy is not None and max_passes is None:
-        threshold = _lowest_threshold(lambda t: outcome(t)[1], min_accuracy)
     else:
+        threshold = _lowest_threshold(lambda t: outcome(t)[1], min_accuracy)
+    return AdaptivePolicy(order, threshold, temperature)
+
+
+def check_targets(
+    num_views: int, max_passes: float | None, min_accuracy: float | None
+) -> None:
+    """Checks what can be known of a target before anything is predicted.
+
+    Args:
+        num_views: M.
+        max_passes: As for `fit_policy`.
+        min_accuracy: As for `fit_policy`.
+
+    Raises:
+        ValueError: Unless exactly one is given and in its range.
+    """
+    if (max_passes is None) == (min_accuracy is None):
         raise ValueError(
             f"Got max_passes={max_passes} and min_accuracy={min_accuracy}. "
             "Expected one of them."
         )
-    return AdaptivePolicy(order, threshold, temperature)
+    if max_passes is not None and not 1 <= max_passes <= num_views:
+        raise ValueError(
+            f"max_passes: Got {max_passes}. Expected 1 to {num_views}, the "
+            "number of transforms."
+        )
+    if min_accuracy is not None and not 0 <= min_accuracy <= 1:
+        raise ValueError(
+            f"min_accuracy: Got {min_accuracy}. Expected 0 to 1, a share of "
+            "the images."
+        )
 
 
 def _lowest_threshold(

@@ -5,6 +5,7 @@
 from official.core import files
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
+from official.modeling.hyperparams.suggestions import did_you_mean
 from sla.inference.adaptive_policy import AdaptivePolicy
 from sla.inference.deployment_options import DeploymentOptions
 from sla.modeling.multi_view_model import MultiViewModel
@@ -55,12 +56,13 @@ def options_of_run(
     if mode not in modes:
         raise RunError(
             f"mode: Got {mode!r}. Expected one of {', '.join(modes)}, the "
-            "inference modes of this model."
+            f"inference modes of this model.{did_you_mean(mode, modes)}"
         )
     reductions = model.reductions.get(mode, ())
     if reduction is not None and reduction not in reductions:
         expected = (
             f"Expected one of {', '.join(reductions)} in mode {mode}."
+            f"{did_you_mean(reduction, reductions)}"
             if reductions
             else f"Expected no reduction in mode {mode}. Leave it out."
         )

@@ -55,6 +55,7 @@ def representations(
     """
     import sla.api  # noqa: F401  (registers the layers of saved models)
     from official.core import files
+    from official.core.argument_checks import as_list
     from official.core.environment import describe_environment
     from official.core.run_directory import RunDirectory
     from sla.configs import all_experiments  # noqa: F401  (registers them)
@@ -71,6 +72,7 @@ def representations(
     from sla.representations.trained_models import choose_transforms
     from sla.representations.trained_models import load_models
 
+    models = as_list(models)
     loaded = load_models(models, data_dir)
     transform_set = choose_transforms(loaded, transforms)
     images = load_probe_images(

@@ -17,7 +17,7 @@ def sweep(
     experiment: str = DEFAULT_EXPERIMENT,
     trials: int = 20,
     seeds: int = 3,
-    config_file: Sequence[Path] = (),
+    config_file: Path | Sequence[Path] = (),
     params_override: Mapping[str, Any] | Sequence[str] = (),
     data_dir: Path | None = None,
     output: Path = "sweep",
@@ -39,7 +39,7 @@ def sweep(
         experiment: Name of a registered experiment.
         trials: Number of trials in all, at least 1.
         seeds: Number of seeds of each trial: 0, 1, ...
-        config_file: Paths of YAML files of settings of all runs.
+        config_file: Path of a YAML file, or several, of settings of all runs.
         params_override: Settings of all runs by dotted path, or texts as on
             the command line.
         data_dir: Folder of the data.
@@ -63,10 +63,11 @@ def sweep(
     >>> report["trials"][0]["settings"]  # doctest: +SKIP
     """
     from official.core import files
+    from official.core.argument_checks import as_list
+    from official.core.argument_checks import check_count
     from official.core.environment import describe_environment
     from official.core.run_directory import RunDirectory
     from official.core.run_directory import RunError
-    from official.modeling.hyperparams.base_config import ConfigError
     from official.modeling.hyperparams.override_texts import override_texts
 
     try:
@@ -91,9 +92,9 @@ def sweep(
     from sla.train.run_settings import RunSettings
     from sla.version import __version__
 
-    for name, number in (("trials", trials), ("seeds", seeds)):
-        if number < 1:
-            raise ConfigError(f"{name}: Got {number}. Expected at least 1.")
+    trials = check_count("trials", trials)
+    seeds = check_count("seeds", seeds)
+    config_file = as_list(config_file)
     texts = setting_texts(settings)
     swept = [parse_setting(text) for text in texts]
     params_override = override_texts(params_override)

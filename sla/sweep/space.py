@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from typing import NoReturn
 
+from official.core.argument_checks import as_list
 from official.modeling.hyperparams.base_config import ConfigError
 from official.modeling.hyperparams.override_texts import value_text
 from official.modeling.hyperparams.overrides import split_at_commas
@@ -76,7 +77,7 @@ def setting_texts(
     if not settings:
         raise ConfigError("settings: Got none. Expected at least one.")
     if not isinstance(settings, Mapping):
-        return list(settings)
+        return as_list(settings)
     return [
         f"{path}={values}"
         if isinstance(values, str)

@@ -15,7 +15,7 @@ DEFAULT_EXPERIMENT = "digits_sla_sd"
 def train(
     experiment: str | None = None,
     *,
-    config_file: Sequence[str | PathLike] = (),
+    config_file: str | PathLike | Sequence[str | PathLike] = (),
     params_override: Mapping[str, Any] | Sequence[str] = (),
     model_dir: str | PathLike | None = None,
     mode: str = "train_and_eval",
@@ -35,7 +35,7 @@ def train(
     Args:
         experiment: Name of a registered experiment. Default: the one that a
             file names, or `digits_sla_sd`.
-        config_file: Paths of YAML files of settings.
+        config_file: Path of a YAML file, or several, of settings.
         params_override: Settings by dotted path, such as
             `{"trainer.train_steps": 500}`, or texts as on the command line.
         model_dir: Folder of the run. Default: `runs/<experiment>/seed<N>`.

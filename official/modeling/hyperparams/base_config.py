@@ -4,7 +4,6 @@
 
 import copy
 import dataclasses
-import difflib
 import typing
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from typing import TypeVar
 from official.modeling.hyperparams import field_values
 from official.modeling.hyperparams.config_error import ConfigError
 from official.modeling.hyperparams.config_error import config_error
+from official.modeling.hyperparams.suggestions import did_you_mean
 
 __all__ = ["Config", "ConfigError", "config_error", "setting"]
 
@@ -231,5 +231,4 @@ def _unknown_key(path: str, key: str, allowed: Sequence[str]) -> str:
     if not allowed:
         return f"{message}no keys."
     message += f"{'one of ' * (len(allowed) > 1)}{', '.join(allowed)}."
-    close = difflib.get_close_matches(str(key), allowed, n=1)
-    return message + (f" Did you mean '{close[0]}'?" if close else "")
+    return message + did_you_mean(key, allowed)

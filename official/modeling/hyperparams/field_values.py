@@ -40,6 +40,7 @@ def convert(
     Raises:
         ConfigError: The value has another type or is out of range.
     """
+    value = scalars.of_python(value)
     kind, optional = _strip_optional(annotation)
     if value is None and optional:
         return None
@@ -113,7 +114,7 @@ def plain(value: Any, path: str) -> Any:
     """Copies a value in dicts, lists and scalars that YAML reads back.
 
     Args:
-        value: A configuration, mapping, list, tuple or scalar.
+        value: A configuration, mapping, list, tuple, array, path or scalar.
         path: Dotted path of the value, for messages.
 
     Returns:
@@ -123,6 +124,7 @@ def plain(value: Any, path: str) -> Any:
         ConfigError: Something in the value has another type, or a number is
             not finite.
     """
+    value = scalars.of_python(value)
     if _is_config(value):
         names = [field.name for field in dataclasses.fields(value)]
         value = {name: getattr(value, name) for name in names}

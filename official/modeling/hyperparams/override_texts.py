@@ -8,14 +8,14 @@ from typing import Any
 
 import yaml
 
-from official.modeling.hyperparams.config_error import ConfigError
+from official.modeling.hyperparams.field_values import plain
 
 
 def value_text(value: Any, name: str = "value") -> str:
     """A value as it would be written in an override.
 
     Args:
-        value: None, a bool, number, text, list or dict.
+        value: None, a bool, number, text, path, list or dict.
         name: What messages call the value.
 
     Returns:
@@ -28,28 +28,25 @@ def value_text(value: Any, name: str = "value") -> str:
     >>> value_text({"name": "focal", "class_balanced_beta": None})
     '{name: focal, class_balanced_beta: null}'
     """
-    try:
-        # In a list, YAML quotes what has a comma.
-        text = yaml.safe_dump(
-            [value],
-            default_flow_style=True,
-            sort_keys=False,
-            width=float("inf"),
-        )
-    except yaml.YAMLError:
-        raise ConfigError(
-            f"{name}: Got {value!r}. Expected a number, text, true, false, "
-            "null, list or mapping."
-        ) from None
+    # In a list, YAML quotes what has a comma.
+    text = yaml.safe_dump(
+        [plain(value, name)],
+        default_flow_style=True,
+        sort_keys=False,
+        width=float("inf"),
+    )
     return text.strip()[1:-1]
 
 
-def override_texts(overrides: Mapping[str, Any] | Sequence[str]) -> list[str]:
+def override_texts(
+    overrides: Mapping[str, Any] | Sequence[str] | str,
+) -> list[str]:
     """Overrides in one form, whichever was given.
 
     Args:
         overrides: Settings by dotted path, such as
-            `{"trainer.train_steps": 500}`, or texts, which stay as they are.
+            `{"trainer.train_steps": 500}`; or a text or several, which stay
+            as they are.
 
     Returns:
         Texts that `parse_overrides` reads.
@@ -66,4 +63,4 @@ def override_texts(overrides: Mapping[str, Any] | Sequence[str]) -> list[str]:
             f"{path}={value_text(value, path)}"
             for path, value in overrides.items()
         ]
-    return list(overrides)
+    return [overrides] if isinstance(overrides, str) else list(overrides)

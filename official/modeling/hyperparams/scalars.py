@@ -7,9 +7,12 @@
 
 import math
 import numbers
+import os
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 
 def convert(value: Any, kind: type, limits: Mapping[str, Any]) -> Any:
@@ -52,6 +55,20 @@ def describe(kind: type, limits: Mapping[str, Any]) -> str:
     if limits.get("high") is not None:
         bounds.append(f"{'' if bounds else 'of '}at most {limits['high']}")
     return " ".join([words, " and ".join(bounds)]).rstrip()
+
+
+def of_python(value: Any) -> Any:
+    """NumPy's numbers and arrays, and paths, as values of Python's own.
+
+    Example:
+    >>> of_python(np.int64(3)), of_python(np.array([0.5, 1.0]))
+    (3, [0.5, 1.0])
+    """
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    return value
 
 
 def _to_bool(value: Any) -> bool:

@@ -4,6 +4,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 import yaml
 
@@ -57,6 +58,26 @@ def test_later_layers_win(write):
     )
     assert config.task.data == DataConfig("", "two", 4)
     assert config.runtime.seed == 7
+
+
+def test_a_single_file_or_text_is_one_layer(write):
+    path = write("task: {data: {batch_size: 2}}")
+    config = parse_experiment("fake", path, "runtime.seed=1")
+    assert (config.task.data.batch_size, config.runtime.seed) == (2, 1)
+
+
+def test_numpy_and_paths_are_values(tmp_path):
+    config = parse_experiment(
+        "fake",
+        params_overrides={
+            "task.data.data_dir": tmp_path,
+            "task.blocks": np.array([1, 2]),
+            "trainer.optimizer.nesterov": np.True_,
+        },
+    )
+    assert config.task.data.data_dir == str(tmp_path)
+    assert config.task.blocks == [1, 2]
+    assert config.trainer.optimizer.nesterov is True
 
 
 def test_zero_seed_is_a_seed():

@@ -8,6 +8,7 @@ import pytest
 
 from backend_marks import requires_tensorflow
 from official.core.run_directory import RunError
+from official.modeling.hyperparams.base_config import ConfigError
 from sla.benchmark import benchmark
 
 pytestmark = requires_tensorflow
@@ -59,11 +60,13 @@ def test_figures_are_printed_and_written(tmp_path, capsys):
         ({"transforms": "spiral"}, "transforms: .*spiral"),
         ({"output": "no/folder/figures.json"}, "output: Got no/folder/"),
         ({"chunks": [-1]}, "chunks: Got -1"),
+        ({"parts": "inputs"}, "parts: Got 'inputs'. .* Did you mean 'input'"),
+        ({"depth": 33}, "depth: Got depth=33. Expected one of 20, 32"),
         ({"rounds": 0}, "rounds: Got 0"),
     ],
 )
 def test_refuses(arguments, message):
-    with pytest.raises(RunError, match=message):
+    with pytest.raises((ConfigError, RunError), match=message):
         benchmark(**arguments)
 
 

@@ -5,6 +5,7 @@
 import contextlib
 import io
 import json
+import os
 import shlex
 import signal
 import subprocess
@@ -245,14 +246,35 @@ def test_a_signal_stops_all_jobs_and_the_same_command_continues(tmp_path):
         assert f"Resuming from step {stopped} " in log
 
 
+@pytest.mark.slow
+def test_a_script_without_a_guard_is_told(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from sla.compare import compare\n"
+        "compare(methods=['baseline', 'da'], seeds=1, jobs=2,"
+        f" params_override={SMALL_RUN}, runs_dir={str(tmp_path / 'runs')!r})\n"
+    )
+    run = subprocess.run(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert "must guard its call by if __name__ ==" in run.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"dataset": "digit"}, "Did you mean digits_baseline"),
         ({"experiments": ["digits_da"], "methods": ["da"]}, "experiments: Got"),
         ({"experiments": "digits_da", "dataset": "digits"}, "experiments: Got"),
-        ({"seeds": 0}, "seeds: Got 0. Expected at least 1."),
-        ({"jobs": 0}, "jobs: Got 0. Expected at least 1."),
+        ({"seeds": 0}, "seeds: Got 0. Expected an integer of at least 1."),
+        ({"jobs": 0}, "jobs: Got 0. Expected an integer of at least 1."),
+        ({"methods": []}, "methods: Got none"),
+        ({"labels_per_class": ""}, "labels_per_class: Got none"),
+        ({"vary": {"task.joint_reduction": []}}, "vary: Got ''"),
         ({"vary": {"task.data.name": [object()]}}, "task.data.name: Got <obj"),
     ],
 )

@@ -51,6 +51,25 @@ def test_values_of_python_and_texts_are_the_same():
     assert plan_rows(**of_python) == plan_rows(**of_texts)
 
 
+def test_a_single_text_or_path_is_one_value(tmp_path):
+    file = tmp_path / "short.yaml"
+    file.write_text("trainer: {train_steps: 4}\n")
+    steps = "trainer.train_steps=5"
+    values = _values(
+        config_file=file,
+        params_override=steps,
+        vary="task.joint_reduction=mean,sum",
+        method_override=f"baseline:{steps}",
+    )
+    assert values == _values(
+        config_file=[file],
+        params_override=[steps],
+        vary=["task.joint_reduction=mean,sum"],
+        method_override=[f"baseline:{steps}"],
+    )
+    assert plan_rows(**values)
+
+
 def test_defaults_are_those_of_the_command():
     line = command_line("sla.compare", **_values())
     assert (

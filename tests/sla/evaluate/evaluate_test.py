@@ -130,6 +130,9 @@ def test_modes_without_the_first_pass(model_dir):
         ),
         ({"max_passes": 9}, "max_passes: Got 9. Expected 1 to 4"),
         ({"max_passes": 2, "min_accuracy": 0.5}, "Expected one of them"),
+        ({"min_accuracy": 95}, "min_accuracy: Got 95. Expected 0 to 1"),
+        ({"modes": []}, "modes: Got none"),
+        ({"modes": "agregated"}, "Did you mean 'aggregated'"),
         ({"images": "nowhere"}, "nowhere"),
     ],
 )

@@ -170,8 +170,8 @@ def test_nothing_is_printed_unless_asked(tmp_path, capfd):
         ({"task.distillation.weight": "-1:2"}, {}, "weight"),
         (["runtime.seed=1,2", "runtime.seed=1,3"], {}, "seed twice"),
         (WEIGHT, {"experiment": "digits"}, "registered name"),
-        (WEIGHT, {"trials": 0}, "trials: Got 0. Expected at least 1."),
-        (WEIGHT, {"seeds": 0}, "seeds: Got 0. Expected at least 1."),
+        (WEIGHT, {"trials": 0}, "trials: Got 0. Expected an integer of"),
+        (WEIGHT, {"seeds": 0}, "seeds: Got 0. Expected an integer of"),
     ],
 )
 def test_mistakes_are_reported_before_training(

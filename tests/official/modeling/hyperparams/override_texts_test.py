@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values of Python as texts of overrides."""
 
+import pathlib
+
+import numpy as np
 import pytest
 
 from official.modeling.hyperparams.config_error import ConfigError
@@ -38,15 +41,29 @@ def test_all_together():
 
 def test_texts_stay_as_they_are():
     assert override_texts(("a.b = 1,a.c=2",)) == ["a.b = 1,a.c=2"]
+    assert override_texts("a.b = 1,a.c=2") == ["a.b = 1,a.c=2"]
 
 
 def test_other_values_are_refused_by_name():
-    with pytest.raises(ConfigError, match="a.b: Got <object.*Expected a num"):
+    with pytest.raises(
+        ConfigError, match="a.b: Got <object.*Expected a finite num"
+    ):
         override_texts({"a.b": object()})
 
 
 @pytest.mark.parametrize(
-    "value, text", [(5, "5"), (0.1, "0.1"), (None, "null"), ("all", "all")]
+    "value, text",
+    [
+        (5, "5"),
+        (0.1, "0.1"),
+        (None, "null"),
+        ("all", "all"),
+        (np.int64(5), "5"),
+        (np.float64(0.1), "0.1"),
+        (np.True_, "true"),
+        (np.array([1, 2]), "[1, 2]"),
+        (pathlib.Path("a", "b"), "a/b"),
+    ],
 )
 def test_values_are_written_as_one_would(value, text):
     assert value_text(value) == text
