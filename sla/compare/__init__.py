@@ -66,7 +66,7 @@ def compare(
             `"task.joint_reduction=mean,sum"`.
         controls: Some of `CONTROLS`: what else the baseline could do with the
             cost of the methods' M views.
-        config_file: Path of a YAML file, or several, of settings of all runs.
+        config_file: Paths of YAML files of settings of all runs, or one.
         params_override: Settings of all runs by dotted path, or texts as on
             the command line.
         method_override: Settings by dotted path of one method or experiment,

@@ -33,7 +33,7 @@ def probe(
             the one that a file names, or `digits_sla_sd`.
         candidates: Names of transform sets to try, or "all". Default: the
             rotations and color permutations that fit the images.
-        config_file: Path of a YAML file, or several, of settings.
+        config_file: Paths of YAML files of settings, or one.
         params_override: Settings by dotted path, or texts as on the command
             line.
         data_dir: Folder of the data, the setting `task.data.data_dir`.

@@ -39,7 +39,7 @@ def sweep(
         experiment: Name of a registered experiment.
         trials: Number of trials in all, at least 1.
         seeds: Number of seeds of each trial: 0, 1, ...
-        config_file: Path of a YAML file, or several, of settings of all runs.
+        config_file: Paths of YAML files of settings of all runs, or one.
         params_override: Settings of all runs by dotted path, or texts as on
             the command line.
         data_dir: Folder of the data.

@@ -35,7 +35,7 @@ def train(
     Args:
         experiment: Name of a registered experiment. Default: the one that a
             file names, or `digits_sla_sd`.
-        config_file: Path of a YAML file, or several, of settings.
+        config_file: Paths of YAML files of settings, or one.
         params_override: Settings by dotted path, such as
             `{"trainer.train_steps": 500}`, or texts as on the command line.
         model_dir: Folder of the run. Default: `runs/<experiment>/seed<N>`.
