@@ -10,6 +10,7 @@ from absl import flags
 from absl import logging
 
 from official.core.run_modes import MODES
+from official.modeling.hyperparams.suggestions import did_you_mean
 
 # `--help` then lists the flags as those of the entry point.
 flags.disclaim_key_flags()
@@ -101,6 +102,9 @@ def parse_flags_and_arguments(argv: list[str]) -> list[str]:
     Returns:
         The program name and the arguments.
     """
+    if {"--help", "-help", "--helpshort", "-h"} & set(argv[1:]):
+        print(_help())
+        sys.exit(0)
     try:
         rest = flags.FLAGS(argv)
     except flags.Error as error:
@@ -111,10 +115,31 @@ def parse_flags_and_arguments(argv: list[str]) -> list[str]:
     return rest
 
 
+def _help() -> str:
+    """What absl says, without the path of the program and exit code 1."""
+    description = sys.modules["__main__"].__doc__ or ""
+    _, _, own_flags = flags.FLAGS.main_module_help().strip().partition("\n")
+    return (
+        f"{description.strip()}\n\nflags:\n\n{own_flags}\n\n"
+        "Try --helpfull to get a list of all flags."
+    )
+
+
 def _reason(error: flags.Error) -> str:
-    """Says which flag is missing in fewer words than absl does."""
+    """Says what is wrong in other words than absl does."""
     missing = re.search(r"Flag (--\w+) must have a value", str(error))
-    return f"{missing[1]} is needed" if missing else str(error)
+    if missing:
+        return f"{missing[1]} is needed"
+    choice = re.search(
+        r"flag (--\w+)=(.*): value should be one of <(.*)>", str(error)
+    )
+    if choice:
+        flag, value, allowed = choice[1], choice[2], choice[3].split("|")
+        return (
+            f"{flag}: Got {value!r}. Expected one of {', '.join(allowed)}."
+            f"{did_you_mean(value, allowed)}"
+        )
+    return str(error)
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -181,8 +181,10 @@ class RunDirectory:
         """
         import yaml
 
+        from official.modeling.hyperparams.strict_yaml import load_yaml
+
         try:
-            saved = yaml.safe_load(self.params.read_text("utf-8"))
+            saved = load_yaml(self.params.read_text("utf-8"))
             if not isinstance(saved, dict):
                 raise ValueError("it holds no settings")
             changed = changed_settings(saved, config)
@@ -199,8 +201,8 @@ class RunDirectory:
                 f"Got {self.path}, which holds a run with other settings "
                 f"({'; '.join(changed)}). Expected the same settings. Use "
                 "them again, or choose another folder: --model_dir for one "
-                "run, --runs_dir for several. A single run can also be "
-                "replaced with --overwrite."
+                "run, --runs_dir for several. To replace a single run, train "
+                "it by itself with --overwrite."
             )
 
 

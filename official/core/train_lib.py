@@ -25,6 +25,7 @@ from official.core.run_tensorboard import tensorboard_callbacks
 from official.core.strategy import set_up_runtime
 from official.core.task import Task
 from official.core.trained_run import load_model
+from official.modeling.hyperparams.suggestions import did_you_mean
 
 
 def run_experiment(
@@ -57,6 +58,7 @@ def run_experiment(
     if mode not in MODES:
         raise RunError(
             f"mode: Got {mode!r}. Expected one of {', '.join(MODES)}."
+            f"{did_you_mean(mode, MODES)}"
         )
     _settle_precision(task, run, overwrite and mode != "eval", verbose)
     with _own_dtype_policy():

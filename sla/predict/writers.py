@@ -13,6 +13,7 @@ from typing import TextIO
 
 from official.core import files
 from official.core.run_directory import RunError
+from official.modeling.hyperparams.suggestions import did_you_mean
 from official.typing import Path
 from sla.predict.prediction import Prediction
 
@@ -108,6 +109,7 @@ def write_predictions(
     if format not in FORMATS:
         raise RunError(
             f"format: Got {format!r}. Expected one of {', '.join(FORMATS)}."
+            f"{did_you_mean(format, FORMATS)}"
         )
     if top < 1:
         raise RunError(f"top: Got {top}. Expected an integer of at least 1.")

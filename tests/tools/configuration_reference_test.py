@@ -66,8 +66,9 @@ def test_page_has_every_setting_once(page):
 @pytest.mark.parametrize(
     "row",
     [
-        "| `task.data.batch_size` | `64` | an integer of at least 1 | Number "
-        "of training images per step, over all replicas. |",
+        "| `task.data.batch_size` | `64` | an integer of at least 1 and at "
+        "most 1048576 | Number of training images per step, over all "
+        "replicas. |",
         "| `task.data.fraction` | `null` | a finite number above 0.0 and at "
         "most 1.0 or null | Share of the training images of each class to "
         "use; null: all. |",
