@@ -86,6 +86,7 @@ def sweep(
     from sla.sweep.space import parse_setting
     from sla.sweep.space import setting_texts
     from sla.sweep.study import open_study
+    from sla.sweep.study import quiet_optuna
     from sla.sweep.study import run_trials
     from sla.sweep.sweep_plot import plot_sweep
     from sla.sweep.trial_runs import TrialRuns
@@ -108,13 +109,14 @@ def sweep(
     runs.check(swept)
     with folder.writing():
         folder.path.mkdir(parents=True, exist_ok=True)
-    study = open_study(folder.path / "study.journal", swept, runs)
-    if verbose:
-        print("Unchanged configuration:", flush=True)
-    reference = runs.train([])
-    if isinstance(reference, str):
-        raise RunError(f"The unchanged configuration failed: {reference}")
-    run_trials(study, swept, runs, trials, verbose)
+    with quiet_optuna():
+        study = open_study(folder.path / "study.journal", swept, runs)
+        if verbose:
+            print("Unchanged configuration:", flush=True)
+        reference = runs.train([])
+        if isinstance(reference, str):
+            raise RunError(f"The unchanged configuration failed: {reference}")
+        run_trials(study, swept, runs, trials, verbose)
     report = {
         "command": command_line(
             "sla.sweep",

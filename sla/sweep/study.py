@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sweep that can be continued: trials asked of Optuna, one by one."""
 
+import contextlib
 import pathlib
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
@@ -21,6 +23,17 @@ from sla.sweep.space import SweptSetting
 from sla.sweep.trial_runs import TrialRuns
 
 _RUNS_KEY = "runs"
+
+
+@contextlib.contextmanager
+def quiet_optuna() -> Iterator[None]:
+    """Keeps Optuna from logging each trial."""
+    before = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    try:
+        yield
+    finally:
+        optuna.logging.set_verbosity(before)
 
 
 def open_study(
@@ -42,7 +55,6 @@ def open_study(
     Raises:
         RunError: If the file holds a sweep of something else.
     """
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
     backend = JournalFileBackend(str(path))
     study = optuna.create_study(
         storage=optuna.storages.JournalStorage(backend),

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """ONNX files, written by tf2onnx and run by ONNX Runtime."""
 
+import contextlib
 import json
 import logging
+import os
 from collections.abc import Callable
+from collections.abc import Iterator
 
 from official.typing import Array
 from official.typing import Path
@@ -24,14 +27,16 @@ def write_onnx(model: DeployedModel, path: Path) -> None:
         path: The file to write.
     """
     import onnx
-    import tf2onnx
 
-    logging.getLogger("tf2onnx").setLevel(logging.WARNING)
-    graph, _ = tf2onnx.convert.from_function(
-        model.probability_function(),
-        input_signature=[model.images_spec()],
-        opset=_OPSET,
-    )
+    with _own_logging():
+        import tf2onnx
+
+        logging.getLogger("tf2onnx").setLevel(logging.WARNING)
+        graph, _ = tf2onnx.convert.from_function(
+            model.probability_function(),
+            input_signature=[model.images_spec()],
+            opset=_OPSET,
+        )
     onnx.helper.set_model_props(
         graph,
         {
@@ -42,6 +47,21 @@ def write_onnx(model: DeployedModel, path: Path) -> None:
     )
     onnx.checker.check_model(graph)
     onnx.save(graph, str(path))
+
+
+@contextlib.contextmanager
+def _own_logging() -> Iterator[None]:
+    """Undoes what is set here, and what importing tf2onnx sets."""
+    logger, name = logging.getLogger("tf2onnx"), "TF_CPP_MIN_LOG_LEVEL"
+    level, variable = logger.level, os.environ.get(name)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        if variable is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = variable
 
 
 def load_onnx(path: Path) -> Callable[[Array], Array]:

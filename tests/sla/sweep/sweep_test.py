@@ -161,6 +161,24 @@ def test_nothing_is_printed_unless_asked(tmp_path, capfd):
     assert written == report
 
 
+def test_what_optuna_logs_is_as_before(tmp_path, monkeypatch):
+    optuna = pytest.importorskip("optuna")
+    from sla.sweep.trial_runs import TrialRuns
+
+    before = optuna.logging.get_verbosity()
+    seen = []
+
+    def train(self, overrides):
+        seen.append(optuna.logging.get_verbosity())
+        return "no time"
+
+    monkeypatch.setattr(TrialRuns, "train", train)
+    with pytest.raises(RunError, match="no time"):
+        _sweep(tmp_path / "sweep", WEIGHT, seeds=np.int64(1))
+    assert seen == [optuna.logging.WARNING] != [before]
+    assert optuna.logging.get_verbosity() == before
+
+
 @pytest.mark.parametrize(
     "settings, arguments, message",
     [

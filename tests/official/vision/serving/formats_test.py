@@ -4,6 +4,9 @@
 
 import importlib.util
 import json
+import logging
+import os
+import sys
 
 import numpy as np
 import pytest
@@ -149,3 +152,15 @@ def test_packages_that_a_keras_file_needs(formats, tmp_path):
     views = sla.layers.TransformExpansion("rotation")(images)
     keras.Model(images, views).save(path)
     assert formats.packages_in_keras_file(path) == ["sla"]
+
+
+def test_onnx_changes_nothing_of_how_others_log(formats, tmp_path, monkeypatch):
+    (onnx,) = _artifacts(formats, "onnx")
+    # To be imported again, which sets the variable.
+    for name in [name for name in sys.modules if name.startswith("tf2onnx")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "1")
+    level = logging.getLogger("tf2onnx").level
+    onnx.write(tiny_deployed_model(), tmp_path / "model.onnx", None)
+    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "1"
+    assert logging.getLogger("tf2onnx").level == level
