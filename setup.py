@@ -3,10 +3,12 @@
 """Package metadata of `sla-keras`; the tested pins are in constraints.txt."""
 
 import runpy
+import shutil
 from pathlib import Path
 
 from setuptools import find_packages
 from setuptools import setup
+from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 VERSION = runpy.run_path(str(ROOT / "sla" / "version.py"))["__version__"]
@@ -86,6 +88,22 @@ TEST_REQUIRES = [
     "types-PyYAML>=6.0.12",
 ]
 
+COMMANDS = sorted(
+    path.parent.name for path in (ROOT / "sla").glob("*/__main__.py")
+)
+
+
+class BuildWithConfigs(build_py):
+    """Puts the files of `configs/` beside the module that finds them."""
+
+    def run(self) -> None:
+        """Builds as setuptools does, then copies the files."""
+        super().run()
+        if not self.editable_mode:
+            target = Path(self.build_lib, "sla", "configs", "files")
+            shutil.copytree(ROOT / "configs", target, dirs_exist_ok=True)
+
+
 setup(
     name="sla-keras",
     version=VERSION,
@@ -100,6 +118,13 @@ setup(
         "sla": ["py.typed"],
         "sla.representations": ["page.html"],
     },
+    entry_points={
+        "console_scripts": [
+            f"sla-{name.replace('_', '-')} = sla.console:main"
+            for name in COMMANDS
+        ]
+    },
+    cmdclass={"build_py": BuildWithConfigs},
     python_requires=">=3.10,<3.14",
     install_requires=INSTALL_REQUIRES,
     extras_require={**EXTRAS, "test": TEST_REQUIRES},

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 CONTENTS = [
     "LICENSE",
+    "MANIFEST.in",
     "README.md",
     "configs",
     "official",
@@ -58,9 +59,20 @@ def test_wheel_holds_every_module_and_nothing_else(wheel):
         for pattern in ("*.py", "*.html", "py.typed")
         for path in (ROOT / package).rglob(pattern)
     }
+    expected |= {
+        f"sla/configs/files/{path.relative_to(ROOT / 'configs').as_posix()}"
+        for path in (ROOT / "configs").glob("*/*.yaml")
+    }
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert names == expected
     assert {"official/py.typed", "sla/py.typed"} < names
+
+
+def test_every_command_is_a_program(wheel):
+    (name,) = (n for n in wheel.namelist() if n.endswith("entry_points.txt"))
+    lines = wheel.read(name).decode().splitlines()
+    assert "sla-train = sla.console:main" in lines
+    assert len(lines) - 1 == len(list((ROOT / "sla").glob("*/__main__.py")))
 
 
 def test_every_source_directory_is_a_package():

@@ -39,7 +39,8 @@ def define_settings_flags() -> None:
     flags.DEFINE_multi_string(
         "config_file",
         [],
-        "YAML file of settings. Later files override earlier ones.",
+        "YAML file of settings, or the name of one that comes with the "
+        "package, such as cifar10/quick. Later files override earlier ones.",
     )
     flags.DEFINE_multi_string(
         "params_override",

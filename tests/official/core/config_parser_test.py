@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from official.core import exp_factory
+from official.core import settings_file
 from official.core.config_definitions import DataConfig
 from official.core.config_definitions import ExperimentConfig
 from official.core.config_definitions import TaskConfig
@@ -183,6 +184,21 @@ def test_missing_file_is_named(tmp_path):
         ConfigError, match=r"none\.yaml cannot be read: No such file"
     ):
         parse_experiment("fake", [tmp_path / "none.yaml"])
+
+
+def test_files_of_a_registered_folder_have_names(write, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings_file, "_FOLDERS", [])
+    folder, place = tmp_path / "files", tmp_path / "place"
+    (folder / "fakes").mkdir(parents=True)
+    (place / "fakes").mkdir(parents=True)
+    monkeypatch.chdir(place)
+    settings_file.register_settings_folder(folder)
+    (folder / "fakes" / "quick.yaml").write_text("runtime: {seed: 1}")
+    assert parse_experiment("fake", "fakes/quick").runtime.seed == 1
+    with pytest.raises(ConfigError, match="Did you mean 'fakes/quick'"):
+        parse_experiment("fake", "configs/fakes/quik.yaml")
+    (place / "fakes" / "quick").write_text("runtime: {seed: 2}")
+    assert parse_experiment("fake", "fakes/quick").runtime.seed == 2
 
 
 def test_relative_path_of_a_bad_file_stays_whole(write, monkeypatch):
