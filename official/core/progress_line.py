@@ -11,9 +11,15 @@ import keras
 from official.core.training_state import Progress
 from official.typing import Logs
 
+# Seconds of training after which the time left can be told.
+_FIRST_ESTIMATE = 10
+
 
 class ProgressLine(keras.callbacks.Callback):
     """Prints a line for each epoch, and on a terminal Keras's bar within it.
+
+    The time that is left is printed before the first epoch ends, too, if that
+    takes long.
 
     Args:
         progress: How far the run has come; a `RunRecorder` before this
@@ -40,6 +46,8 @@ class ProgressLine(keras.callbacks.Callback):
         """Starts the clock."""
         self._start = time.perf_counter()
         self._first_step = self.progress.step
+        self._is_told = False
+        self._first_batch: tuple[float, int] | None = None
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """Starts a bar on a terminal."""
@@ -51,13 +59,15 @@ class ProgressLine(keras.callbacks.Callback):
             )
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Moves the bar."""
+        """Moves the bar, and tells once how long it will take."""
+        self._tell_time_left()
         if self._bar:
             values = [(name, float(logs[name])) for name in self._bar_metrics()]
             self._bar.update(batch + 1, values)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Prints the line of the epoch."""
+        self._is_told = True
         step = self.progress.step
         width = len(str(self.train_steps))
         accuracies = "  ".join(
@@ -81,6 +91,22 @@ class ProgressLine(keras.callbacks.Callback):
 
     def _bar_metrics(self) -> tuple[str, ...]:
         return ("loss", *self.shown_metrics)
+
+    def _tell_time_left(self) -> None:
+        if self._is_told:
+            return
+        now, step = time.perf_counter(), self.progress.step
+        # The first batch also compiles the step.
+        self._first_batch = self._first_batch or (now, step)
+        seconds, steps = now - self._first_batch[0], step - self._first_batch[1]
+        if seconds >= _FIRST_ESTIMATE and steps:
+            left = format_duration(seconds / steps * (self.train_steps - step))
+            end = "\n" if self._bar else ""
+            print(
+                f"{end}step {step}/{self.train_steps}  about {left} left",
+                flush=True,
+            )
+            self._is_told = True
 
     def _time_left(self, step: int) -> str:
         steps_left = self.train_steps - step

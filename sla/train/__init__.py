@@ -67,6 +67,7 @@ def train(
     from official.core.train_lib import run_experiment
     from sla.configs import all_experiments  # noqa: F401  (registers them)
     from sla.tasks.sla_classification import SLAClassificationTask
+    from sla.train.report import plan_line
     from sla.train.report import run_report
 
     config = parse_experiment(
@@ -84,6 +85,7 @@ def train(
     task = SLAClassificationTask(config)
     if verbose:
         print(task.data.summary())
+        print(plan_line(config))
     with without_retracing_warnings():
         results = run_experiment(
             task,

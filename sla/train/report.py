@@ -7,12 +7,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from official.core import files
+from official.core.config_definitions import ExperimentConfig
 from official.typing import Path
 from sla.reporting.results import accuracies
 from sla.reporting.results import accuracy_row
 from sla.reporting.results import group_rows
 from sla.reporting.results import results_table
 from sla.reporting.text import percent
+
+
+def plan_line(config: ExperimentConfig) -> str:
+    """What is going to be trained, in a line.
+
+    Args:
+        config: Configuration of the run.
+
+    Returns:
+        The network, the size of the images and the number of steps. For a
+        folder of images it names the settings for many of them.
+    """
+    data, backbone = config.task.data, config.task.backbone
+    options = ", ".join(f"{k}={v}" for k, v in backbone.options.items())
+    size = " x ".join(map(str, data.image_size or ()))
+    line = f"{backbone.name}({options})"
+    if size:
+        line += f" on images of {size} pixels"
+    line += (
+        f", {config.trainer.train_steps:,} steps of {data.batch_size} images"
+    )
+    if data.name == "folder" and backbone.name == "small_cnn":
+        line += (
+            "\nThis is for some hundred images and a CPU. For thousands and a "
+            "GPU: --config_file=folder/resnet18"
+        )
+    return line
 
 
 def run_report(

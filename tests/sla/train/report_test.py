@@ -5,6 +5,9 @@
 import copy
 import json
 
+from official.core.config_parser import parse_experiment
+from sla.configs import all_experiments  # noqa: F401  (registers them)
+from sla.train.report import plan_line
 from sla.train.report import run_report
 
 BASELINE = {
@@ -76,3 +79,17 @@ def test_report_shows_groups_of_classes(tmp_path):
     assert ["many-shot", "classes", "99.00", "98.00", "97.00"] in rows
     assert ["few-shot", "classes", "50.00", "60.00", "70.00"] in rows
     assert ["mean", "over", "classes", "80.00", "81.00", "82.00"] in rows
+
+
+def test_the_plan_names_settings_for_many_images_of_ones_own():
+    small = plan_line(parse_experiment("folder_sla"))
+    assert small.splitlines()[0] == (
+        "small_cnn(width=16) on images of 64 x 64 pixels, 1,000 steps of 16 "
+        "images"
+    )
+    assert "--config_file=folder/resnet18" in small
+    large = plan_line(parse_experiment("folder_sla", "folder/resnet18"))
+    assert large == (
+        "resnet(depth=18) on images of 224 x 224 pixels, 20,000 steps of 128 "
+        "images"
+    )
