@@ -48,8 +48,14 @@ def register_methods(
             ),
             trainer=trainer,
         )
+        description = f"{summary}: {method.description}"
+        if method.uses("task.distillation"):
+            description += (
+                ", whose weights are the paper's divided by M (the paper's: "
+                "task.distillation.per_view=false)"
+            )
         register = register_config_factory(
-            f"{dataset}_{method.name}", f"{summary}: {method.description}."
+            f"{dataset}_{method.name}", f"{description}."
         )
         register(functools.partial(copy.deepcopy, config))
 

@@ -34,7 +34,9 @@ class DistillationConfig(Config):
         exclusive_low=True,
     )
     per_view: bool = setting(
-        False, "Whether to divide both weights by the number of transforms."
+        False,
+        "Whether to divide both weights by the number of transforms, which the "
+        "paper does not.",
     )
 
 

@@ -79,6 +79,9 @@ def test_page_has_every_setting_once(page):
         "| `resnet_cifar` | `depth=32` |",
         "| `rotation` | 4 | square images |",
         "| `color_perm3` | 3 | 3 channels |",
+        "| `digits_sla_sd` | Handwritten digits, 10 labels a class: joint "
+        "labels and a self-distilled student, whose weights are the paper's "
+        "divided by M (the paper's: task.distillation.per_view=false). |",
         "| `digits_mt` | Handwritten digits, 10 labels a class: class and "
         "transform as two tasks. |",
     ],
