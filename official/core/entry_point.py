@@ -3,6 +3,7 @@
 """What every command does around its own work."""
 
 import contextlib
+import re
 import sys
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -18,14 +19,17 @@ from official.core.quiet_tensorflow import hide_start_up_messages
 from official.core.run_directory import RunError
 from official.modeling.hyperparams.base_config import ConfigError
 
+# Characters of an error of TensorFlow.
+_SHOWN = 200
+
 
 @contextlib.contextmanager
 def exit_with_error() -> Iterator[None]:
     """Turns what a user can mend or wanted into a message and exit code.
 
-    The code is 2 for a wrong configuration or run, and 128 plus the number
-    of the signal for a run that was interrupted. Then the command that goes
-    on is printed, too.
+    The code is 2 for a wrong configuration or run or too little memory, and
+    128 plus the number of the signal for a run that was interrupted. Then the
+    command that goes on is printed, too.
     """
     try:
         yield
@@ -39,6 +43,24 @@ def exit_with_error() -> Iterator[None]:
     except KeyboardInterrupt:
         print("Interrupted.", flush=True)
         sys.exit(130)
+    except Exception as error:
+        if not _is_out_of_memory(error):
+            raise
+        reason = (str(error).splitlines() or [""])[0]
+        reason = re.sub(r"{{.*?}} ", "", reason)[:_SHOWN]
+        print(
+            f"error: Got too little memory ({reason}). Expected enough for the "
+            "network and a batch. Choose smaller images or batches, or a "
+            "smaller network.",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    # TensorFlow's class by its name: this module does not import TensorFlow.
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return bool(names & {"MemoryError", "ResourceExhaustedError"})
 
 
 def run_command(

@@ -40,6 +40,21 @@ def test_an_interruption_has_the_exit_code_of_its_signal(
     assert capsys.readouterr().out == text
 
 
+class ResourceExhaustedError(Exception):
+    """Named as the error of TensorFlow."""
+
+
+@pytest.mark.parametrize("error", [MemoryError, ResourceExhaustedError])
+def test_too_little_memory_is_one_line_and_exit_code_2(error, capsys):
+    with pytest.raises(SystemExit) as exit_:
+        with exit_with_error():
+            raise error("{{node a}} OOM when allocating\nNode: conv")
+    assert exit_.value.code == 2
+    text = capsys.readouterr().err
+    assert text.startswith("error: Got too little memory (OOM when allocating)")
+    assert text.count("\n") == 1
+
+
 def test_other_errors_pass():
     with pytest.raises(KeyError):
         with exit_with_error():
