@@ -40,6 +40,8 @@ INSTALL_REQUIRES = [
     "threadpoolctl>=3.1",
     # Writes event files; TensorFlow 2.21 no longer brings it along.
     "tensorboard>=2.18",
+    # Reads the size of an image from its header. Matplotlib needs it, too.
+    "pillow>=10.0",
     # Draws curves.png and all other pictures.
     "matplotlib>=3.8",
     # The template of the page of `sla.representations`; escapes names.

@@ -7,14 +7,22 @@ curl --data-binary @image.png http://127.0.0.1:8000/predict
 """
 
 import argparse
+import asyncio
 import sys
 from typing import Any
 
 import fastapi
 import uvicorn
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from sla.serving import DeployedClassifier
+
+# Limits for requests from outside; above them the server answers 413, 408, 503.
+MOST_BYTES = 10 * 2**20
+MOST_PIXELS = 25_000_000
+MOST_SECONDS = 20
+MOST_REQUESTS = 32
 
 
 def build_app(classifier: DeployedClassifier, top: int = 5) -> fastapi.FastAPI:
@@ -48,10 +56,16 @@ def build_app(classifier: DeployedClassifier, top: int = 5) -> fastapi.FastAPI:
 
     @app.post("/predict")
     async def predict(request: fastapi.Request):
-        content = await request.body()
         try:
+            body = _read_body(request)
+            content = await asyncio.wait_for(body, MOST_SECONDS)
             # TensorFlow runs several threads at a time.
             return await run_in_threadpool(classify, content)
+        except asyncio.TimeoutError as error:
+            detail = f"Got no whole image within {MOST_SECONDS} s."
+            raise fastapi.HTTPException(408, detail) from error
+        except ClientDisconnect:
+            return fastapi.Response(status_code=400)
         except ValueError as error:
             raise fastapi.HTTPException(400, str(error)) from error
 
@@ -62,6 +76,17 @@ def build_app(classifier: DeployedClassifier, top: int = 5) -> fastapi.FastAPI:
     return app
 
 
+async def _read_body(request: fastapi.Request) -> bytes:
+    """Reads the body, and no more of it than is allowed."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MOST_BYTES:
+            detail = f"Got more than {MOST_BYTES} bytes. Send a smaller file."
+            raise fastapi.HTTPException(413, detail)
+    return bytes(content)
+
+
 def main() -> None:
     """Reads the arguments and serves until it is stopped."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -70,7 +95,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args()
     try:
-        classifier = DeployedClassifier(arguments.export_dir)
+        classifier = DeployedClassifier(arguments.export_dir, MOST_PIXELS)
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
@@ -79,6 +104,7 @@ def main() -> None:
         host=arguments.host,
         port=arguments.port,
         log_level="warning",
+        limit_concurrency=MOST_REQUESTS,
     )
 
 

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The example server as a process that serves real requests."""
 
+import asyncio
 import concurrent.futures
 import json
 import pathlib
 import re
+import runpy
 import socket
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import pytest
 from backend_marks import requires_tensorflow
 from image_files import encode
 from image_files import random_image
+from image_files import with_size_in_header
 from tiny_deployed_model import tiny_deployed_model
 
 pytest.importorskip("fastapi")
@@ -110,6 +113,51 @@ def test_an_empty_body_is_refused_and_the_server_lives_on(server):
     assert status == 400 and "cannot be decoded" in response["detail"]
     assert _post(address, IMAGES[0])[0] == 200
     assert process.poll() is None
+
+
+def test_large_files_and_images_are_refused(server):
+    address, process = server
+    status, response = _post(address, bytes(11 * 2**20))
+    assert status == 413 and "Send a smaller file" in response["detail"]
+    huge = with_size_in_header(IMAGES[0], 6000, 6000)
+    status, response = _post(address, huge)
+    assert status == 400 and "6000 x 6000 pixels" in response["detail"]
+    assert _post(address, IMAGES[0])[0] == 200
+
+
+@pytest.mark.parametrize(
+    "messages, status",
+    [
+        ([], 408),
+        ([{"type": "http.disconnect"}], 400),
+    ],
+)
+def test_clients_that_send_half_a_request(
+    export_dir, monkeypatch, messages, status
+):
+    path = ROOT / "examples" / "serving" / "server.py"
+    module = runpy.run_path(str(path))
+    monkeypatch.setitem(module["build_app"].__globals__, "MOST_SECONDS", 0.1)
+    app = module["build_app"](module["DeployedClassifier"](export_dir))
+    sent = []
+
+    async def receive():
+        if not messages:
+            await asyncio.sleep(60)
+        return messages.pop()
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/predict",
+        "headers": [],
+        "query_string": b"",
+    }
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == status
 
 
 @pytest.mark.slow

@@ -3,6 +3,8 @@
 """Real image files for tests, written with Pillow."""
 
 import io
+import struct
+import zlib
 
 import numpy as np
 from PIL import Image
@@ -30,6 +32,13 @@ def encode(image, kind="PNG", mode=None, **options):
     buffer = io.BytesIO()
     picture.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def with_size_in_header(png, width, height):
+    """A PNG file that says it has another size."""
+    header = png[12:16] + struct.pack(">II", width, height) + png[24:29]
+    checksum = struct.pack(">I", zlib.crc32(header))
+    return png[:12] + header + checksum + png[33:]
 
 
 def write_classes(folder, counts, size=None, kinds=("PNG", "JPEG")):

@@ -14,6 +14,7 @@ from official.typing import Path
 from official.vision.dataloaders.decoding import decode_image
 from official.vision.dataloaders.decoding import resize
 from official.vision.dataloaders.misread_images import misread
+from official.vision.dataloaders.pixel_limit import too_large
 from official.vision.dataloaders.preprocessing import Preprocessing
 from official.vision.dataloaders.readable_files import first_line
 
@@ -79,7 +80,7 @@ def prepare_image(
         contents = pathlib.Path(path).read_bytes()
         if not contents:
             raise ValueError("empty file")
-        if reason := misread(contents):
+        if reason := too_large(contents) or misread(contents):
             raise ValueError(reason)
         image = decode_image(tf.constant(contents), channels)
     except OSError as error:

@@ -13,14 +13,21 @@ from official.typing import ArrayLike
 from official.typing import Path
 from official.vision.dataloaders.decoding import decode_image
 from official.vision.dataloaders.misread_images import misread
+from official.vision.dataloaders.pixel_limit import MOST_PIXELS
+from official.vision.dataloaders.pixel_limit import too_large
 from official.vision.dataloaders.readable_files import first_line
 
 
 class DeployedClassifier:
     """An exported SavedModel, with clear errors for input that is wrong.
 
+    A SavedModel is a program: its graph may read and write files. Load only
+    those that you, or someone you trust, exported.
+
     Args:
         path: Folder of a SavedModel that `write_saved_model` wrote.
+        most_pixels: Height times width of the largest image that
+            `classify_bytes` decodes.
 
     Attributes:
         image_shape: `(H, W, C)`.
@@ -40,8 +47,9 @@ class DeployedClassifier:
     image_shape: tuple[int, int, int]
     class_names: tuple[str, ...]
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, most_pixels: int = MOST_PIXELS):
         path = pathlib.Path(path)
+        self.most_pixels = most_pixels
         if not (path / "saved_model.pb").exists():
             raise ValueError(
                 f"Got {path}, which is not a SavedModel: saved_model.pb is "
@@ -52,7 +60,7 @@ class DeployedClassifier:
         try:
             self._images = self._model.signatures["serving_default"]
             self._bytes = self._model.signatures["serving_bytes"]
-            names_file = self._model.class_names.asset_path.numpy()
+            names_file = self._model.class_names.asset_path.numpy().decode()
         except (AttributeError, KeyError) as error:
             raise ValueError(
                 f"Got the SavedModel {path}, which lacks {error}. Expected one "
@@ -61,8 +69,14 @@ class DeployedClassifier:
             ) from error
         _, arguments = self._images.structured_input_signature
         self.image_shape = tuple(arguments["images"].shape[1:])
-        text = pathlib.Path(names_file.decode()).read_text("utf-8")
-        self.class_names = tuple(text.splitlines())
+        self.class_names = _read_names(path, pathlib.Path(names_file))
+        outputs = self._images.structured_outputs["probabilities"].shape[1]
+        if outputs not in (None, len(self.class_names)):
+            raise ValueError(
+                f"Got {len(self.class_names)} class names in {path} for "
+                f"{outputs} outputs. Expected one for each. Export the model "
+                "again."
+            )
 
     def classify(self, images: ArrayLike) -> dict[str, Array]:
         """Classifies normalized images.
@@ -105,6 +119,8 @@ class DeployedClassifier:
                     f"Got {type(content).__name__} as image {index}. Expected "
                     "bytes: the content of an image file."
                 )
+            if reason := too_large(content, self.most_pixels):
+                raise ValueError(f"Got an {reason}, as image {index}.")
             if reason := misread(content):
                 raise ValueError(f"Got a {reason} as image {index}.")
         try:
@@ -126,6 +142,18 @@ class DeployedClassifier:
                     "content of a JPEG, PNG, BMP, GIF or WebP file."
                 )
         return None
+
+
+def _read_names(folder: pathlib.Path, file: pathlib.Path) -> tuple[str, ...]:
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise ValueError(
+            f"Got the SavedModel {folder}, whose class names are outside of "
+            f"it: {file}. Expected them in its folder of assets. Do not use a "
+            "model that you do not trust."
+        )
+    text = file.read_text("utf-8").removesuffix("\n")
+    # Not `splitlines`, which also splits at characters that a name may have.
+    return tuple(text.split("\n"))
 
 
 def check_images(images: ArrayLike, image_shape: tuple[int, int, int]) -> Array:

@@ -11,6 +11,7 @@ from typing import Any
 import keras
 
 from official.typing import Tensor
+from official.vision.dataloaders.image_data import check_class_names
 from official.vision.dataloaders.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
@@ -57,7 +58,18 @@ class DeployedModel:
 
         Returns:
             The `DeployedModel`, which shares the weights of `model`.
+
+        Raises:
+            ValueError: Names and outputs are not equally many, or a name is
+                not of one line.
         """
+        check_class_names(tuple(class_names))
+        outputs = model.output_shape[-1]
+        if outputs != len(class_names):
+            raise ValueError(
+                f"Got {len(class_names)} class names for {outputs} outputs. "
+                "Expected one for each."
+            )
         return cls(
             lambda images: {"probabilities": model(images, training=False)},
             tuple(variable.value for variable in model.variables),

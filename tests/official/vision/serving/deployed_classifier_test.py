@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Python face of a SavedModel: what it predicts and what it refuses."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from backend_marks import requires_tensorflow
 from image_files import encode
 from image_files import random_image
+from official.vision.serving.deployed_model import DeployedModel
 from tiny_deployed_model import CLASS_NAMES
 from tiny_deployed_model import tiny_deployed_model
 
@@ -108,3 +111,37 @@ def test_refuses_what_is_no_export(tmp_path):
         ValueError, match="signatures and class names of an export"
     ):
         DeployedClassifier(tmp_path / "other")
+
+
+def test_huge_images_are_refused_before_they_are_decoded(path):
+    from official.vision.serving.deployed_classifier import DeployedClassifier
+
+    classifier = DeployedClassifier(path, most_pixels=119)
+    with pytest.raises(ValueError, match="image of 10 x 12 pixels, .*image 0"):
+        classifier.classify_bytes([encode(random_image(0, 12, 10))])
+
+
+def test_names_from_outside_of_the_folder_are_refused(path, tmp_path):
+    from official.vision.serving.deployed_classifier import DeployedClassifier
+
+    copy = shutil.copytree(path, tmp_path / "copy")
+    names = copy / "assets" / "class_names.txt"
+    elsewhere = tmp_path / "names.txt"
+    names.rename(elsewhere)
+    names.symlink_to(elsewhere)
+    with pytest.raises(ValueError, match="class names are outside of it"):
+        DeployedClassifier(copy)
+
+
+def test_names_and_outputs_are_equally_many(path, tmp_path):
+    from official.vision.serving.deployed_classifier import DeployedClassifier
+
+    copy = shutil.copytree(path, tmp_path / "copy")
+    (copy / "assets" / "class_names.txt").write_text("only one\n")
+    with pytest.raises(ValueError, match="Got 1 class names .* for 3 outputs"):
+        DeployedClassifier(copy)
+    model = tiny_deployed_model()
+    with pytest.raises(ValueError, match="Got 1 class names for 3 outputs"):
+        DeployedModel.of_model(
+            model.keras_model, model.preprocessing, ["only one"]
+        )
