@@ -8,6 +8,7 @@ import pytest
 
 from sla import ops
 from sla import transforms
+from sla.ops.label_layout import identity_position
 from sla.transforms import registry
 
 
@@ -21,6 +22,11 @@ def check_joint_labels(joint_labels):
 
 def test_joint_labels():
     check_joint_labels(ops.joint_labels)
+
+
+def test_joint_labels_of_three_transforms():
+    actual = keras.ops.convert_to_numpy(ops.joint_labels([0, 1, 5], 3))
+    assert actual.tolist() == [[0, 1, 2], [3, 4, 5], [15, 16, 17]]
 
 
 def test_transform_major_labels_fail():
@@ -39,9 +45,17 @@ def test_joint_labels_outgrow_the_labels(dtype):
     assert actual[0, 23] == 99 * 24 + 23 and actual[1, 0] == 0
 
 
-def test_joint_labels_need_one_axis():
-    with pytest.raises(ValueError, match=r"shape \(2, 3\).*\(B,\)"):
-        ops.joint_labels(np.zeros((2, 3), "int32"), 4)
+@pytest.mark.parametrize("shape, shown", [((2, 3), r"\(2, 3\)"), ((), r"\(\)")])
+def test_joint_labels_need_one_axis(shape, shown):
+    with pytest.raises(ValueError, match=rf"shape {shown}.*\(B,\)"):
+        ops.joint_labels(np.zeros(shape, "int32"), 4)
+
+
+def test_position_of_the_identity():
+    zero = keras.ops.convert_to_tensor(0)
+    assert identity_position((2, 0, 1)) == 1
+    assert identity_position((1, 2)) is None
+    assert identity_position((zero, 0)) == 1
 
 
 @pytest.mark.parametrize("views", [None, (2, 0)])
