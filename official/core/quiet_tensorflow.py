@@ -44,12 +44,17 @@ class _QuietImport(importlib.abc.MetaPathFinder):
         if fullname != "tensorflow":
             return None
         sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
+        try:
+            spec = importlib.util.find_spec(fullname)
+        finally:
+            # Who only asks whether TensorFlow is there does not import it.
+            sys.meta_path.insert(0, self)
         if spec is None or spec.loader is None:
             return spec
         execute = spec.loader.exec_module
 
         def execute_quietly(module: types.ModuleType) -> None:
+            sys.meta_path.remove(self)
             with hidden_native_messages():
                 execute(module)
 

@@ -14,9 +14,12 @@ from backend_marks import requires_tensorflow
 ROOT = Path(__file__).parents[3]
 LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 COMMAND = """
+import importlib.util
+
 from official.core.entry_point import run_command
 
 def main():
+    assert importlib.util.find_spec("tensorflow")
     import tensorflow as tf
 
     total = float(tf.reduce_sum(tf.ones((2, 3))))
