@@ -15,6 +15,7 @@ import fastapi
 import uvicorn
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sla.serving import DeployedClassifier
 
@@ -23,6 +24,8 @@ MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 25_000_000
 MOST_SECONDS = 20
 MOST_REQUESTS = 32
+# Images in memory at a time; further requests wait.
+MOST_IMAGES = 4
 
 
 def build_app(classifier: DeployedClassifier, top: int = 5) -> fastapi.FastAPI:
@@ -37,6 +40,7 @@ def build_app(classifier: DeployedClassifier, top: int = 5) -> fastapi.FastAPI:
         `GET /health`.
     """
     app = fastapi.FastAPI(title="Image classifier")
+    places = asyncio.Semaphore(MOST_IMAGES)
 
     def classify(content: bytes) -> dict[str, Any]:
         predictions = classifier.classify_bytes([content])
@@ -59,15 +63,17 @@ def build_app(classifier: DeployedClassifier, top: int = 5) -> fastapi.FastAPI:
         try:
             body = _read_body(request)
             content = await asyncio.wait_for(body, MOST_SECONDS)
-            # TensorFlow runs several threads at a time.
-            return await run_in_threadpool(classify, content)
         except asyncio.TimeoutError as error:
             detail = f"Got no whole image within {MOST_SECONDS} s."
             raise fastapi.HTTPException(408, detail) from error
         except ClientDisconnect:
             return fastapi.Response(status_code=400)
-        except ValueError as error:
-            raise fastapi.HTTPException(400, str(error)) from error
+        async with places:
+            try:
+                # TensorFlow runs several threads at a time.
+                return await run_in_threadpool(classify, content)
+            except ValueError as error:
+                raise fastapi.HTTPException(400, str(error)) from error
 
     @app.get("/health")
     def health():
@@ -85,6 +91,39 @@ async def _read_body(request: fastapi.Request) -> bytes:
             detail = f"Got more than {MOST_BYTES} bytes. Send a smaller file."
             raise fastapi.HTTPException(413, detail)
     return bytes(content)
+
+
+class Protocol(H11Protocol):
+    """Closes connections whose headers do not come in time.
+
+    They would count among the connections of `limit_concurrency` for ever.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Starts the time that the first headers have."""
+        super().connection_made(transport)
+        self._due = self.loop.call_later(MOST_SECONDS, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Stops the time when the headers are there."""
+        super().data_received(data)
+        self._stop_if_headers_came()
+
+    def on_response_complete(self) -> None:
+        """Starts the time of the next headers."""
+        self._due.cancel()
+        self._due = self.loop.call_later(MOST_SECONDS, self.transport.close)
+        super().on_response_complete()
+        self._stop_if_headers_came()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stops the time."""
+        super().connection_lost(exc)
+        self._due.cancel()
+
+    def _stop_if_headers_came(self) -> None:
+        if self.cycle and not self.cycle.response_complete:
+            self._due.cancel()
 
 
 def main() -> None:
@@ -105,6 +144,8 @@ def main() -> None:
         port=arguments.port,
         log_level="warning",
         limit_concurrency=MOST_REQUESTS,
+        http=Protocol,
+        ws="none",
     )
 
 

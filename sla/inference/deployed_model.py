@@ -17,6 +17,7 @@ from official.modeling.layers.model_rewriting import rewrite_model
 from official.vision.dataloaders.preprocessing import Preprocessing
 from official.vision.evaluation.temperature import fit_temperature
 from official.vision.serving.deployed_model import DeployedModel
+from official.vision.serving.deployed_model import check_names_of_outputs
 from sla.inference.adaptive_graph import build_adaptive_graph
 from sla.inference.deployment_options import DeploymentOptions
 from sla.modeling.multi_view_model import MultiViewModel
@@ -40,8 +41,10 @@ def deployed_model_of(
         The `DeployedModel`, with weights of its own.
 
     Raises:
-        ValueError: If the backbone cannot be copied.
+        ValueError: If the backbone cannot be copied, or class names and
+            outputs are not equally many.
     """
+    check_names_of_outputs(class_names, model.num_classes)
     with _float32_policy():
         float32_model = rewrite_model(model, in_float32)
         if options.policy is None:

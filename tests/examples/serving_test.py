@@ -23,7 +23,7 @@ from image_files import random_image
 from image_files import with_size_in_header
 from tiny_deployed_model import tiny_deployed_model
 
-pytest.importorskip("fastapi")
+fastapi = pytest.importorskip("fastapi")
 pytest.importorskip("uvicorn")
 pytestmark = requires_tensorflow
 
@@ -158,6 +158,41 @@ def test_clients_that_send_half_a_request(
     }
     asyncio.run(app(scope, receive, send))
     assert sent[0]["status"] == status
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST /predict HTTP/1.1\r\nHost",
+        b"GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET",
+        b"POST /no HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1",
+    ],
+)
+def test_connections_without_a_whole_request_are_closed(monkeypatch, sent):
+    import uvicorn
+    from uvicorn.server import ServerState
+
+    path = ROOT / "examples" / "serving" / "server.py"
+    protocol = runpy.run_path(str(path))["Protocol"]
+    monkeypatch.setitem(
+        protocol.connection_made.__globals__, "MOST_SECONDS", 0.1
+    )
+    config = uvicorn.Config(fastapi.FastAPI(), timeout_keep_alive=60)
+    config.load()
+
+    async def read_to_the_end():
+        server = await asyncio.get_running_loop().create_server(
+            lambda: protocol(config, ServerState(), {}), "127.0.0.1", 0
+        )
+        async with server:
+            address = server.sockets[0].getsockname()
+            reader, writer = await asyncio.open_connection(*address)
+            writer.write(sent)
+            await asyncio.wait_for(reader.read(), 10)
+            writer.close()
+
+    asyncio.run(read_to_the_end())
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@
 import io
 import warnings
 
+import tensorflow as tf
 from PIL import Image
 
 #: Pixels of the largest image that is decoded: 10,000 x 10,000.
@@ -25,13 +26,26 @@ def too_large(contents: bytes, most: int = MOST_PIXELS) -> str | None:
         image.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            width, height = Image.open(io.BytesIO(contents)).size
+        width, height = _size(contents)
     except Image.DecompressionBombError:
         return f"image of more than {most} pixels"
-    except (OSError, ValueError, SyntaxError):
+    except (OSError, ValueError, SyntaxError, tf.errors.OpError):
         return None
     if width * height <= most:
         return None
     return f"image of {width} x {height} pixels, more than {most}"
+
+
+def _size(contents: bytes) -> tuple[int, int]:
+    # TensorFlow decodes PNG and JPEG files whose other parts Pillow refuses.
+    if contents.startswith(b"\x89PNG"):
+        return (
+            int.from_bytes(contents[16:20], "big"),
+            int.from_bytes(contents[20:24], "big"),
+        )
+    if contents.startswith(b"\xff\xd8"):
+        height, width, _ = tf.io.extract_jpeg_shape(contents).numpy()
+        return width, height
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(io.BytesIO(contents)).size

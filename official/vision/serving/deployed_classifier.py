@@ -34,8 +34,9 @@ class DeployedClassifier:
         class_names: The N names, in label order.
 
     Raises:
-        ValueError: If the folder holds no SavedModel with the signatures of
-            an export.
+        ValueError: If the folder holds no whole SavedModel with the
+            signatures of an export, its class names are outside of it, or
+            names and outputs are not equally many.
 
     Example:
         classifier = DeployedClassifier("export/distilled")
@@ -56,7 +57,14 @@ class DeployedClassifier:
                 "missing. Expected the folder of an export. Export the model "
                 "in the format saved_model."
             )
-        self._model = tf.saved_model.load(str(path))
+        try:
+            self._model = tf.saved_model.load(str(path))
+        except (OSError, tf.errors.OpError) as error:
+            raise ValueError(
+                f"Got the SavedModel {path}, which cannot be loaded: "
+                f"{str(error).splitlines()[0]} Expected a whole export. "
+                "Export the model again."
+            ) from error
         try:
             self._images = self._model.signatures["serving_default"]
             self._bytes = self._model.signatures["serving_bytes"]
@@ -151,7 +159,13 @@ def _read_names(folder: pathlib.Path, file: pathlib.Path) -> tuple[str, ...]:
             f"it: {file}. Expected them in its folder of assets. Do not use a "
             "model that you do not trust."
         )
-    text = file.read_text("utf-8").removesuffix("\n")
+    try:
+        text = file.read_bytes().decode("utf-8").removesuffix("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            f"Got the SavedModel {folder}, whose class names cannot be read: "
+            f"{error}. Expected a UTF-8 file. Export the model again."
+        ) from error
     # Not `splitlines`, which also splits at characters that a name may have.
     return tuple(text.split("\n"))
 

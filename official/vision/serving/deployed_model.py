@@ -63,13 +63,7 @@ class DeployedModel:
             ValueError: Names and outputs are not equally many, or a name is
                 not of one line.
         """
-        check_class_names(tuple(class_names))
-        outputs = model.output_shape[-1]
-        if outputs != len(class_names):
-            raise ValueError(
-                f"Got {len(class_names)} class names for {outputs} outputs. "
-                "Expected one for each."
-            )
+        check_names_of_outputs(class_names, model.output_shape[-1])
         return cls(
             lambda images: {"probabilities": model(images, training=False)},
             tuple(variable.value for variable in model.variables),
@@ -98,3 +92,22 @@ class DeployedModel:
         import tensorflow as tf
 
         return tf.TensorSpec((None, *self.image_shape), tf.float32, "images")
+
+
+def check_names_of_outputs(class_names: Sequence[str], outputs: int) -> None:
+    """Checks the class names of a model.
+
+    Args:
+        class_names: The names, in label order.
+        outputs: Number of outputs of the model.
+
+    Raises:
+        ValueError: Names and outputs are not equally many, or a name is not
+            of one line.
+    """
+    check_class_names(tuple(class_names))
+    if outputs != len(class_names):
+        raise ValueError(
+            f"Got {len(class_names)} class names for {outputs} outputs. "
+            "Expected one for each."
+        )

@@ -40,6 +40,16 @@ def _deploy(model, options):
     return deployed_model_of(model, options, Preprocessing(), NAMES)
 
 
+@pytest.mark.parametrize("mode", ["single", "adaptive"])
+def test_class_names_are_as_many_as_outputs(mode):
+    from sla.inference.deployed_model import deployed_model_of
+
+    policy = AdaptivePolicy((0, 1, 2, 3), 0.5) if mode == "adaptive" else None
+    options = DeploymentOptions(mode, policy=policy)
+    with pytest.raises(ValueError, match="Got 2 class names for 3 outputs"):
+        deployed_model_of(_make(), options, Preprocessing(), NAMES[:2])
+
+
 def _predict(deployed, images):
     predictions = deployed.predict(keras.ops.convert_to_tensor(images))
     return {name: value.numpy() for name, value in predictions.items()}

@@ -133,6 +133,22 @@ def test_names_from_outside_of_the_folder_are_refused(path, tmp_path):
         DeployedClassifier(copy)
 
 
+def test_what_is_damaged_is_refused(path, tmp_path):
+    from official.vision.serving.deployed_classifier import DeployedClassifier
+
+    copy = shutil.copytree(path, tmp_path / "copy")
+    names = copy / "assets" / "class_names.txt"
+    names.write_bytes(b"\xff\n")
+    with pytest.raises(ValueError, match="class names cannot be read: .*utf-8"):
+        DeployedClassifier(copy)
+    names.unlink()
+    with pytest.raises(ValueError, match="class names cannot be read: .*No su"):
+        DeployedClassifier(copy)
+    (copy / "saved_model.pb").write_bytes(b"no graph")
+    with pytest.raises(ValueError, match="cannot be loaded"):
+        DeployedClassifier(copy)
+
+
 def test_names_and_outputs_are_equally_many(path, tmp_path):
     from official.vision.serving.deployed_classifier import DeployedClassifier
 
