@@ -13,6 +13,7 @@ from sla.compare.gain_plot import plot_gains
 from sla.compare.label_plot import plot_labels
 from sla.reporting.text import interval_text
 from sla.reporting.text import markdown_table
+from sla.reporting.text import markdown_text
 from sla.reporting.text import mean_and_deviation
 from sla.reporting.text import text_table
 
@@ -147,7 +148,7 @@ def comparison_markdown(comparison: Mapping[str, Any]) -> str:
     devices = ", ".join(environment["devices"])
     notes = (*_EXPLANATIONS, *_notes(comparison))
     parts += [
-        "\n".join(f"- {line}" for line in notes),
+        "\n".join(f"- {markdown_text(line)}" for line in notes),
         f"{environment['processor']}, {comparison['cores']} cores, {devices}; "
         f"Python {environment['python']}, Keras {environment['keras']}, "
         f"TensorFlow {environment['tensorflow']}, package "

@@ -3,6 +3,7 @@
 """What adaptive inference gains and what it costs."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -101,13 +102,10 @@ def adaptive_figures(
         "adaptive_policy": policy.as_dict(),
         "accuracy_cost": accuracy_cost_curves(predictions, policy),
     }
+    accuracies = {mode: row["accuracy"] for mode, row in figures.items()}
     first_pass = "distilled" if "distilled" in figures else "single"
-    if {first_pass, "aggregated", "adaptive"} <= set(figures):
-        description["adaptive_share_of_gain"] = gain_share(
-            figures[first_pass]["accuracy"],
-            figures["aggregated"]["accuracy"],
-            figures["adaptive"]["accuracy"],
-        )
+    if {first_pass, "aggregated", "adaptive"} <= set(accuracies):
+        description["adaptive_share_of_gain"] = gain_share(accuracies)
     return description
 
 
@@ -155,18 +153,24 @@ def accuracy_cost_curves(
     return {"adaptive": adaptive, "subset": subset}
 
 
-def gain_share(
-    first_pass: float, aggregated: float, adaptive: float
-) -> float | None:
+def gain_share(accuracies: Mapping[str, float]) -> float | None:
     """Computes how much of the gain of all views adaptive inference keeps.
 
     Args:
-        first_pass: Accuracy after one pass, from 0 to 1.
-        aggregated: Accuracy of all views.
-        adaptive: Accuracy of adaptive inference.
+        accuracies: Mode to accuracy, from 0 to 1: "aggregated", "adaptive",
+            and "distilled", "single" or both.
 
     Returns:
-        The share; None if aggregation gains nothing.
+        The share of the gain over the first pass, which is distilled where
+        there is a student; None if one pass of either kind is as accurate as
+        all views.
     """
-    gain = aggregated - first_pass
-    return None if gain <= 0 else (adaptive - first_pass) / gain
+    passes = [
+        accuracies[mode]
+        for mode in ("distilled", "single")
+        if mode in accuracies
+    ]
+    gain = accuracies["aggregated"] - passes[0]
+    if accuracies["aggregated"] <= max(passes):
+        return None
+    return (accuracies["adaptive"] - passes[0]) / gain

@@ -57,6 +57,11 @@ def evaluation_table(evaluation: Mapping[str, Any]) -> str:
             f"adaptive keeps {percent(share, 0)}% of what all "
             f"{evaluation['num_transforms']} views gain over one pass"
         )
+    elif "adaptive_share_of_gain" in evaluation:
+        lines.append(
+            f"all {evaluation['num_transforms']} views gain nothing over one "
+            "pass, so there is no gain for adaptive to keep"
+        )
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sla.export.usage import usage
+from sla.reporting.text import markdown_text
 from sla.reporting.text import percent
 from sla.reporting.text import text_table
 
@@ -99,7 +100,8 @@ The model knows only these classes and predicts one of them for any picture. \
 
 
 def _shortened(names: Sequence[str], most: int = 20) -> str:
-    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+    shown = ", ".join(map(markdown_text, names[:most]))
+    return shown + (", ..." if len(names) > most else "")
 
 
 def _inference(description: dict[str, Any]) -> str:

@@ -16,10 +16,14 @@ from official.core.run_directory import RunError
 from official.modeling.hyperparams.suggestions import did_you_mean
 from official.typing import Path
 from sla.predict.prediction import Prediction
+from sla.reporting.text import csv_text
 
 
 class CsvWriter:
     """A row for each image: its path, the classes, the error.
+
+    A text that a spreadsheet would run as a formula, since it begins with
+    `=`, `+`, `-` or `@`, stands after an apostrophe.
 
     Args:
         file: The text file to write to.
@@ -50,7 +54,8 @@ class CsvWriter:
                 for name, probability in prediction.top(count)
                 for cell in (name, f"{probability:.6f}")
             ]
-        self._rows.writerow([prediction.path, *cells, prediction.error or ""])
+        row = [prediction.path, *cells, prediction.error or ""]
+        self._rows.writerow(map(csv_text, row))
         self._file.flush()
 
 
@@ -97,7 +102,9 @@ def write_predictions(
         predictions: What `iter_predictions` or `predict` returned.
         output: File to write, which appears when it is whole. Default:
             standard output.
-        format: "csv" or "jsonl", which is a JSON object a line.
+        format: "csv", in which an apostrophe stands before texts that a
+            spreadsheet would take for a formula; or "jsonl", which is a JSON
+            object a line.
         top: Number of classes to name for each image, at least 1.
 
     Returns:

@@ -1,7 +1,8 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Shares in percent, intervals and tables, as text."""
+"""Shares in percent, intervals, tables and names, as text."""
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -145,7 +146,40 @@ def markdown_table(rows: Iterable[Sequence[str]]) -> str:
     | --- | --- |
     | single | 1 |
     """
-    header, *body = rows
+    header, *body = [list(map(markdown_text, row)) for row in rows]
     lines = [header, ["---"] * len(header), *body]
-    escaped = ([cell.replace("|", "\\|") for cell in line] for line in lines)
-    return "\n".join(f"| {' | '.join(line)} |" for line in escaped)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def markdown_text(text: str) -> str:
+    r"""A text, such as a name, that is shown as it is in Markdown.
+
+    Args:
+        text: The text.
+
+    Returns:
+        One line, in which no character has a meaning of its own.
+
+    Example:
+    >>> print(markdown_text("a|b <i> *c* d_e"))
+    a\|b \<i\> \*c\* d_e
+    """
+    text = re.sub(r"\s+", " ", text)
+    # Within a word, an underscore has none.
+    return re.sub(r"[\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w)", r"\\\g<0>", text)
+
+
+def csv_text(text: str) -> str:
+    """A text that spreadsheets do not take for a formula.
+
+    Args:
+        text: The text.
+
+    Returns:
+        The text, after an apostrophe if it starts as a formula does.
+
+    Example:
+    >>> csv_text("=1+1"), csv_text("a=1")
+    ("'=1+1", 'a=1')
+    """
+    return f"'{text}" if text.startswith(tuple("=+-@\t\r")) else text

@@ -35,5 +35,10 @@ def test_curves_lead_from_one_pass_to_all_views():
 
 
 def test_share_of_the_gain():
-    assert gain_share(0.5, 0.75, 0.625) == 0.5
-    assert gain_share(0.5, 0.5, 0.625) is None
+    accuracies = {"single": 0.5, "aggregated": 0.75, "adaptive": 0.625}
+    assert gain_share(accuracies) == 0.5
+    assert gain_share({**accuracies, "distilled": 0.25}) == 0.75
+    assert gain_share({**accuracies, "distilled": 0.75}) is None
+    # Both passes count, not the first one of adaptive inference alone.
+    beaten = {**accuracies, "distilled": 0.5, "single": 0.8}
+    assert gain_share(beaten) is None

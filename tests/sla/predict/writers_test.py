@@ -45,6 +45,23 @@ def test_csv_names_the_most_probable_classes_first(tmp_path, top):
     assert rows[2] == ["c.png", *[""] * 6, "no image"]
 
 
+@pytest.mark.parametrize("start", "=+-@\t")
+def test_no_cell_is_a_formula_in_a_spreadsheet(tmp_path, start):
+    text, names = f"{start}1+1.png", (f"{start}a", "b")
+    predictions = [
+        Prediction(text, names, np.array([0.75, 0.25])),
+        Prediction("a.png", names, error=text),
+    ]
+    write_predictions(predictions, tmp_path / "a.csv")
+    with open(tmp_path / "a.csv", encoding="utf-8", newline="") as file:
+        _, first, second = csv.reader(file)
+    assert first[:2] == [f"'{text}", f"'{start}a"]
+    assert second[-1] == f"'{text}"
+    write_predictions(predictions, tmp_path / "a.jsonl", format="jsonl")
+    line, _ = (tmp_path / "a.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["image"] == text
+
+
 @pytest.mark.parametrize("top", [1, 2])
 def test_json_lines(tmp_path, top):
     first, second = map(

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures and tables as text."""
 
+import html
+
 import pytest
 
 from sla.reporting.results import accuracies
@@ -9,6 +11,7 @@ from sla.reporting.results import results_table
 from sla.reporting.statistics import spread
 from sla.reporting.text import interval_text
 from sla.reporting.text import markdown_table
+from sla.reporting.text import markdown_text
 from sla.reporting.text import mean_and_deviation
 from sla.reporting.text import percent
 from sla.reporting.text import text_table
@@ -58,6 +61,27 @@ def test_markdown_table():
         "| aggregated | 5 | 9 |",
         "| x\\|y |  | 10 |",
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a|b",
+        "<img src=x onerror=alert(1)>",
+        "[here](http://a)",
+        "*bold* _soft_ `code` ~~gone~~",
+        "&lt; $x$ back\\slash",
+        "snow_owl",
+        "two\nlines",
+    ],
+)
+def test_names_are_shown_as_they_are_in_markdown(name):
+    markdown = pytest.importorskip("markdown_it").MarkdownIt()
+    markdown.enable(["strikethrough", "table"])
+    shown = html.escape(name.replace("\n", " "), quote=False)
+    assert markdown.render(markdown_text(name)) == f"<p>{shown}</p>\n"
+    table = markdown.render(markdown_table([("name",), (name,)]))
+    assert f"<td>{shown}</td>" in table
 
 
 def test_modes_stand_in_one_order():
