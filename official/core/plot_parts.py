@@ -67,8 +67,26 @@ def percent(axis: "Axis") -> None:
 def points(axis: "Axis") -> None:
     """Writes differences of fractions along an axis in points, signed."""
     axis.set_major_formatter(
-        lambda value, _: f"{round(100 * value, 6):+g}" if value else "0"
+        lambda value, _: (
+            with_minus(f"{round(100 * value, 6):+g}") if value else "0"
+        )
     )
+
+
+def with_minus(number: str) -> str:
+    """A number as text, with minus signs for its hyphens.
+
+    Args:
+        number: The number.
+
+    Returns:
+        The text.
+
+    Example:
+    >>> with_minus("-1.5")
+    '−1.5'
+    """
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def spread_apart(values: list[float], gap: float) -> list[float]:

@@ -17,7 +17,10 @@ _COLORS = {"training": figures.GRAY, "validation": figures.BLUE}
 
 
 def plot_learning_curves(
-    history: Sequence[Mapping[str, float]], path: Path, title: str
+    history: Sequence[Mapping[str, float]],
+    path: Path,
+    title: str,
+    best_step: int,
 ) -> None:
     """Draws accuracies and losses against steps, a panel for each.
 
@@ -25,6 +28,7 @@ def plot_learning_curves(
         history: Rows with `step`, metrics and `val_` metrics, at least one.
         path: Path of the picture.
         title: Title above it.
+        best_step: The step whose weights were kept.
     """
     # A loss of one term has its name and that of the term.
     by_values = {
@@ -34,11 +38,13 @@ def plot_learning_curves(
         if name.endswith(ending) and not name.startswith("val_")
     }
     names = list(by_values.values())
-    height = 0.8 + 1.65 * plot_parts.num_rows(len(names))
-    with figures.drawing(path, height, title=title) as figure:
+    height = 1.0 + 1.65 * plot_parts.num_rows(len(names))
+    note = f"Dotted: step {best_step}, whose weights were kept."
+    with figures.drawing(path, height, title=title, note=note) as figure:
         panels = plot_parts.panels(figure, len(names), "step", sharex=True)
         for axes, name in zip(panels, names, strict=True):
             _draw_metric(axes, history, name)
+            axes.axvline(best_step, color=figures.GRAY, ls=":", lw=1)
         plot_parts.key(figure, _COLORS)
 
 
@@ -55,7 +61,11 @@ def _draw_metric(
         marker = "o" if len(steps) == 1 else None
         axes.plot(steps, values, color=color, marker=marker)
         last = values[-1]
-        text = f"{100 * last:.1f}%" if is_accuracy else f"{last:.3g}"
+        text = (
+            f"{100 * last:.1f}%"
+            if is_accuracy
+            else plot_parts.with_minus(f"{last:.3g}")
+        )
         ends.append((steps[-1], last, text, color))
     axes.set_title(name.replace("_", " "))
     if is_accuracy:

@@ -135,7 +135,9 @@ def train(
         if distribution.is_chief:
             title = f"{task.config.experiment}, seed {task.config.runtime.seed}"
             with run.writing():
-                plot_learning_curves(progress.history, run.curves, title)
+                plot_learning_curves(
+                    progress.history, run.curves, title, progress.best_step
+                )
                 task.export(load_model(run), run.saved_model)
 
 

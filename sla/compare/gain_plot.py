@@ -129,7 +129,7 @@ def _draw_panel(axes: "Axes", lines: Sequence[tuple[str, str, Any]]) -> None:
             axes.plot(gain["interval"], [place, place], color=color)
         axes.plot(gain["mean"], place, MODE_MARKERS[mode], color=color)
         axes.annotate(
-            percent(gain["mean"], 1, "+"),
+            plot_parts.with_minus(percent(gain["mean"], 1, "+")),
             (1, place),
             xycoords=("axes fraction", "data"),
             xytext=(34, 0),

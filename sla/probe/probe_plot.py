@@ -74,7 +74,7 @@ def _draw_gains(
             axes.plot(candidate[interval], [y, y], color=color)
             axes.plot(candidate[gain], y, "o", color=color)
             axes.annotate(
-                percent(candidate[gain], 1, "+"),
+                plot_parts.with_minus(percent(candidate[gain], 1, "+")),
                 (1, y),
                 xycoords=("axes fraction", "data"),
                 xytext=(34, 0),

@@ -52,7 +52,9 @@ class Bars:
 
     def text(self, value: float) -> str:
         """A figure for people."""
-        return f"{100 * value:.1f}%" if self.is_percent else f"{value:.2f}"
+        return plot_parts.with_minus(
+            f"{100 * value:.1f}%" if self.is_percent else f"{value:.2f}"
+        )
 
 
 def bars_height(count: int) -> float:
@@ -161,7 +163,7 @@ def draw_matrix(
             if value is None
             else f"{100 * value:.0f}"
             if is_percent
-            else f"{value:.2f}"
+            else plot_parts.with_minus(f"{value:.2f}")
             for value in row
         ]
         for row in matrix

@@ -82,7 +82,9 @@ def _set_axis(axes: "Axes", values: Sequence[Any]) -> list[float]:
     ):
         if min(values) > 0 and max(values) > _WIDE * min(values):
             axes.set_xscale("log")
-            axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+            axes.xaxis.set_major_formatter(
+                lambda value, _: plot_parts.with_minus(f"{value:g}")
+            )
             axes.xaxis.set_minor_formatter(lambda value, _: "")
         return list(values)
     choices = sorted(set(map(str, values)))

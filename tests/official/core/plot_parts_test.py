@@ -46,3 +46,12 @@ def test_many_names_are_thinned_out_and_texts_are_in_their_cells(tmp_path):
             figure.subplots(), [[0.5, np.nan]], ["r"], ["x", "y"], [["50", ""]]
         )
     assert {"r", "x", "y", "50"} <= set(read_texts(tmp_path / "map.svg"))
+
+
+def test_negative_points_have_a_minus_sign(tmp_path):
+    path = tmp_path / "points.svg"
+    with figures.drawing(path, 3.0) as figure:
+        axes = figure.subplots()
+        axes.set_xticks([-0.02, 0, 0.02])
+        plot_parts.points(axes.xaxis)
+    assert read_texts(path)[:3] == ["−2", "0", "+2"]

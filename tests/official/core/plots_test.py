@@ -28,7 +28,7 @@ def _history(count):
 @pytest.mark.parametrize("count", [1, 5])
 def test_each_metric_has_a_panel_with_its_last_values(count, tmp_path):
     path = tmp_path / "curves.svg"
-    plot_learning_curves(_history(count), path, "digits, seed 3")
+    plot_learning_curves(_history(count), path, "digits, seed 3", 10)
     texts = read_texts(path)
     assert {"digits, seed 3", "single accuracy", "loss", "step"} <= set(texts)
     assert {"training", "validation"} <= set(texts)
@@ -41,5 +41,13 @@ def test_each_metric_has_a_panel_with_its_last_values(count, tmp_path):
 
 def test_training_without_validation(tmp_path):
     history = [{"step": 1, "loss": 1.0}, {"step": 2, "loss": 0.5}]
-    plot_learning_curves(history, tmp_path / "curves.svg", "run")
+    plot_learning_curves(history, tmp_path / "curves.svg", "run", 1)
     assert "0.5" in read_texts(tmp_path / "curves.svg")
+
+
+def test_the_step_whose_weights_were_kept_is_marked(tmp_path):
+    path = tmp_path / "curves.svg"
+    plot_learning_curves(_history(5), path, "run", 30)
+    assert "Dotted: step 30, whose weights were kept." in read_texts(path)
+    # A dotted line in each of the two panels.
+    assert path.read_text("utf-8").count("stroke-dasharray") == 2

@@ -32,6 +32,6 @@ def _report(classes, transforms):
 def test_gains_and_cells_have_numbers(classes, transforms, numbers, tmp_path):
     plot_probe(_report(classes, transforms), tmp_path / "probe.svg")
     texts = read_texts(tmp_path / "probe.svg")
-    assert texts.count("-1.0") == texts.count("+2.5") == 2
+    assert texts.count("−1.0") == texts.count("+2.5") == 2
     assert {"rotation", "my_own", "class 0"} <= set(texts)
     assert texts.count("62") == numbers
