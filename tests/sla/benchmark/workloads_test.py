@@ -14,6 +14,7 @@ from sla.benchmark.worker import load_workloads
 pytestmark = requires_tensorflow
 
 COMMON = {"depth": 20, "batch_size": 4, "transforms": "rotation"}
+QUICK = {"sla_sd", "adaptive", "sla_sd, 2 views"}
 CASES = list_cases(
     ["train", "subsets", "inference", "memory"],
     ["float32"],
@@ -38,11 +39,18 @@ def policy():
     keras.config.set_dtype_policy("float32")
 
 
-# The subsets differ in their size alone.
+# The subsets differ in their size alone. Quick ones: one of each kind.
 @pytest.mark.parametrize(
     "case",
-    [case for case in CASES if case.settings.get("transforms_per_step") != 3],
-    ids=lambda case: f"{case.part}-{case.name}",
+    [
+        pytest.param(
+            case,
+            id=f"{case.part}-{case.name}",
+            marks=[] if case.name in QUICK else pytest.mark.slow,
+        )
+        for case in CASES
+        if case.settings.get("transforms_per_step") != 3
+    ],
 )
 def test_case_runs(case):
     if case.system == "torch":

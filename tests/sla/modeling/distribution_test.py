@@ -12,7 +12,7 @@ import pytest
 from backend_marks import requires_tensorflow
 from fresh_python import run_fresh
 
-pytestmark = requires_tensorflow
+pytestmark = [requires_tensorflow, pytest.mark.slow]
 
 TRAIN = """
     import json

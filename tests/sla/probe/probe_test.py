@@ -35,6 +35,7 @@ def digits(tmp_path_factory):
     return text.getvalue(), output, report
 
 
+@pytest.mark.slow
 def test_report_has_every_candidate_with_reasons(digits):
     text, output, report = digits
     assert set(report["candidates"]) == {"rotation", "rotation2"}
@@ -49,6 +50,7 @@ def test_report_has_every_candidate_with_reasons(digits):
     assert (output / "probe.png").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_cost_is_printed_and_within_its_share(digits):
     text, _, report = digits
     cost = report["cost"]
@@ -57,6 +59,7 @@ def test_cost_is_printed_and_within_its_share(digits):
     assert f"{100 * cost['share']:.1f}% of the training views" in text
 
 
+@pytest.mark.slow
 def test_turned_digits_are_recognized_as_turned_but_not_read(digits):
     _, _, report = digits
     for figures in report["candidates"].values():
@@ -64,6 +67,7 @@ def test_turned_digits_are_recognized_as_turned_but_not_read(digits):
         assert figures["mean_accuracy_retained"] < 0.7
 
 
+@pytest.mark.slow
 def test_training_images_are_predicted_by_what_was_trained_on_them(digits):
     _, _, report = digits
     for name, figures in report["candidates"].items():
@@ -72,6 +76,7 @@ def test_training_images_are_predicted_by_what_was_trained_on_them(digits):
         assert "on training images" in report["reasons"][name][0]
 
 
+@pytest.mark.slow
 def test_command_is_one_that_trains_what_is_recommended(digits):
     text, _, report = digits
     assert report["command"] in text

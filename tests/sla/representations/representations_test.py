@@ -26,7 +26,7 @@ from official.vision.dataloaders.dataset_factory import build_data
 from quick_runs import quick_run
 from sla.representations import representations
 
-pytestmark = requires_tensorflow
+pytestmark = [requires_tensorflow, pytest.mark.slow]
 
 WIDTHS = (360, 390, 1280)
 

@@ -101,7 +101,7 @@ def _signal_at(monkeypatch, step, number):
         (3, signal.SIGINT, 4),
         pytest.param(14, signal.SIGTERM, 15, marks=pytest.mark.slow),
         # The last step of an epoch: its validation comes first.
-        (19, signal.SIGTERM, 20),
+        pytest.param(19, signal.SIGTERM, 20, marks=pytest.mark.slow),
         pytest.param(24, signal.SIGINT, 25, marks=pytest.mark.slow),
     ],
 )
