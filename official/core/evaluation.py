@@ -43,11 +43,12 @@ def evaluate(
     run.check_same(config)
     progress = training_state.last_progress(run.checkpoints)
     check_same_data(run, progress, task)
-    if not progress.step:
+    last_step = training_state.last_step(run.checkpoints)
+    if not progress.step or progress.step != last_step:
         raise RunError(
-            f"Got {run.checkpoints} without a checkpoint that can be read. "
-            "Expected the last one of the run, which says how the model was "
-            "trained. Restore it."
+            f"Got {run.checkpoints}, whose last checkpoint (step {last_step}) "
+            "cannot be read. Expected it to say how the model was trained. "
+            "Restore it, or train the run to its end once more."
         )
     with distribution.scope():
         model = load_model(run)

@@ -42,17 +42,21 @@ class RunDirectory:
 
     @property
     def contents(self) -> tuple[pathlib.Path, ...]:
-        """Everything that a run writes, the mark that it is finished first."""
+        """Everything that a run writes, in the order to remove it.
+
+        The mark that it is finished comes first, then what was measured, so
+        that a stop in between leaves no figures of a model that is gone.
+        """
         return (
             self.results,
-            self.params,
+            *self.evaluation_files,
+            self.saved_model,
+            self.curves,
             self.history,
+            self.params,
             self.model,
             self.checkpoints,
             self.tensorboard,
-            self.curves,
-            self.saved_model,
-            *self.evaluation_files,
         )
 
     @property

@@ -121,6 +121,13 @@ def last_progress(directory: pathlib.Path) -> Progress:
     return Progress()
 
 
+def last_step(directory: pathlib.Path) -> int:
+    """The step of the last checkpoint, readable or not; 0 if there is none."""
+    for folder in _checkpoints(directory):
+        return int(folder.name.removeprefix("step-"))
+    return 0
+
+
 def _read_progress(folder: pathlib.Path) -> Progress:
     return Progress(**files.read_json(folder / "progress.json"))
 

@@ -4,6 +4,7 @@
 
 import pytest
 
+from official.core import files
 from official.core.config_definitions import ExperimentConfig
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
@@ -40,6 +41,28 @@ def test_overwrite_removes_what_a_run_left_and_nothing_else(run):
     run.prepare(ExperimentConfig(), overwrite=True)
     assert not run.checkpoints.exists() and not run.results.exists()
     assert note.read_text() == "mine"
+
+
+def test_a_stop_while_replacing_leaves_no_figures_of_an_older_model(
+    run, monkeypatch
+):
+    run.prepare(ExperimentConfig())
+    run.checkpoints.mkdir()
+    for path in (run.results, run.model, *run.evaluation_files):
+        path.write_text("old")
+    remove = files.remove
+
+    def stop_at_the_settings(path):
+        if path == run.params:
+            raise KeyboardInterrupt
+        remove(path)
+
+    monkeypatch.setattr(files, "remove", stop_at_the_settings)
+    with pytest.raises(KeyboardInterrupt):
+        run.prepare(ExperimentConfig(), overwrite=True)
+    assert run.model.exists() and run.checkpoints.exists()
+    assert not any(path.exists() for path in run.evaluation_files)
+    assert not run.results.exists()
 
 
 def test_unfinished_run_of_the_same_configuration_goes_on(run):

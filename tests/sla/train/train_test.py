@@ -3,6 +3,7 @@
 """Training end to end, through real flags, on the real digits."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -239,7 +240,21 @@ def test_evaluation_without_a_checkpoint_is_refused(finished, tmp_path, capsys):
     with pytest.raises(SystemExit) as exit_:
         train_in_process(*train_arguments(run), "--mode=eval")
     assert exit_.value.code == 2
-    assert "without a checkpoint that can be read" in capsys.readouterr().err
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_evaluation_with_a_damaged_last_checkpoint_is_refused(
+    finished, tmp_path, capsys
+):
+    run = tmp_path / "run"
+    shutil.copytree(finished, run)
+    last = max((run / "checkpoint").glob("step-*"))
+    (last / "progress.json").write_text("{")
+    results = (run / "results.json").read_bytes()
+    with pytest.raises(SystemExit):
+        train_in_process(*train_arguments(run), "--mode=eval")
+    assert re.search(r"step \d+\) cannot be read", capsys.readouterr().err)
+    assert (run / "results.json").read_bytes() == results
 
 
 def test_evaluation_under_another_experiment_is_refused(finished, capsys):
