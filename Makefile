@@ -49,7 +49,7 @@ train: $(INSTALLED) ## Trains baseline and SLA+SD on digits, prints the results
 test: lint ## Checks the style and runs the test suite but its slow tests
 	$(RUN) $(PYTEST) -m 'not slow'
 
-test-slow: $(TEST_INSTALLED) ## Runs the slow tests: other backend, processes, exports
+test-slow: $(TEST_INSTALLED) ## Runs the slow tests: processes, exports, whole commands
 	$(RUN) $(PYTEST) -m slow
 
 test-oldest: $(OLDEST)/.installed ## Runs the fast suite on Python 3.10 and the lowest versions

@@ -3,37 +3,10 @@
 """The core on other backends than TensorFlow: `make test-backends`."""
 
 import importlib.util
-import os
-import pathlib
-import re
-import subprocess
-import sys
 
 import pytest
 
-from backend_marks import requires_jax
-from backend_marks import requires_tensorflow
 from fresh_python import run_fresh
-
-ROOT = pathlib.Path(__file__).parents[1]
-CORE = ("transforms", "ops", "losses", "layers", "modeling")
-
-
-@requires_jax
-@requires_tensorflow
-@pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_tests_of_the_core_pass_on_jax():
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    run = subprocess.run(
-        [*command, *(f"tests/sla/{name}" for name in CORE)],
-        cwd=ROOT,
-        env={**os.environ, "KERAS_BACKEND": "jax"},
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stdout[-4000:]
-    assert int(re.search(r"(\d+) passed", run.stdout)[1]) > 150
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])
