@@ -7,6 +7,7 @@ from pathlib import Path
 import nbclient
 import nbformat
 import pytest
+from traitlets.config import Config
 
 from backend_marks import requires_tensorflow
 
@@ -40,14 +41,20 @@ def test_it_is_committed_with_its_pictures_and_without_noise(committed):
 @requires_tensorflow
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_it_runs_and_shows_what_is_committed(committed):
+def test_it_runs_and_shows_what_is_committed(committed, tmp_path):
     notebook = nbformat.from_dict(committed)
     for cell in notebook.cells:
         cell.pop("outputs", None)
         if cell.cell_type == "code":
             cell.outputs = []
+    # Sockets that are files: a port may be taken before the kernel binds it.
+    ipc = {"transport": "ipc", "ip": str(tmp_path / "kernel")}
+    config = Config(KernelManager=ipc)
     client = nbclient.NotebookClient(
-        notebook, timeout=1200, resources={"metadata": {"path": str(FOLDER)}}
+        notebook,
+        config=config,
+        timeout=1200,
+        resources={"metadata": {"path": str(FOLDER)}},
     )
     client.execute()
     assert len(pictures(notebook)) == len(pictures(committed))
