@@ -18,6 +18,7 @@ from sla import sweep
 from sla import train
 from sla import transforms
 from sla.losses.class_loss import ClassLoss
+from sla.losses.unlabeled import UnlabeledLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.deferred_reweighting import DeferredReweighting
 from sla.modeling.multi_task_model import MultiTaskModel
@@ -32,6 +33,7 @@ __all__ = [
     "MultiTaskModel",
     "SLAModel",
     "SelfDistillation",
+    "UnlabeledLoss",
     "__version__",
     "backbones",
     "benchmark",

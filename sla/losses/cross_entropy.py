@@ -13,17 +13,21 @@ from sla.ops.aggregation import joint_tensor
 from sla.ops.aggregation import weighted_sum
 
 
-def class_targets(labels: ArrayLike | Tensor, num_classes: int) -> Tensor:
+def class_targets(
+    labels: ArrayLike | Tensor, num_classes: int, unlabeled: bool = False
+) -> Tensor:
     """Class labels in any form as target probabilities.
 
     Args:
         labels: Integers `(B,)` or `(B, 1)` in `0 ... N-1`, or one-hot or
             soft labels `(B, N)`.
         num_classes: N.
+        unlabeled: Whether the integer -1 stands for no label.
 
     Returns:
         float32 `(B, N)`. A row whose integer label is out of range is NaN,
-        so the loss shows it rather than leaving the example out.
+        so the loss shows it rather than leaving the example out. A row
+        without label is all zeros.
 
     Raises:
         ValueError: Labels of any other shape.
@@ -38,7 +42,7 @@ def class_targets(labels: ArrayLike | Tensor, num_classes: int) -> Tensor:
             keras.ops.equal(keras.ops.shape(labels)[1], num_classes),
             lambda: keras.ops.cast(labels, "float32"),
             lambda: class_targets(
-                keras.ops.reshape(labels, (-1,)), num_classes
+                keras.ops.reshape(labels, (-1,)), num_classes, unlabeled
             ),
         )
         return keras.ops.reshape(targets, (-1, num_classes))
@@ -50,11 +54,14 @@ def class_targets(labels: ArrayLike | Tensor, num_classes: int) -> Tensor:
             "Expected integers of shape (B,) or (B, 1), or one-hot or soft "
             f"labels of shape (B, {num_classes})."
         )
-    labels = keras.ops.cast(labels, "int32")
-    valid = (labels >= 0) & (labels < num_classes)
-    labels = keras.ops.where(valid, labels, 0)
+    labels_given = keras.ops.cast(labels, "int32")
+    valid = (labels_given >= 0) & (labels_given < num_classes)
+    labels = keras.ops.where(valid, labels_given, 0)
     targets = keras.ops.one_hot(labels, num_classes, dtype="float32")
-    return keras.ops.where(valid[:, None], targets, float("nan"))
+    targets = keras.ops.where(valid[:, None], targets, float("nan"))
+    if unlabeled:
+        targets = keras.ops.where(labels_given[:, None] == -1, 0.0, targets)
+    return targets
 
 
 def class_cross_entropy(targets: Tensor, logits: Tensor) -> Tensor:

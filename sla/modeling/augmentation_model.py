@@ -9,6 +9,7 @@ import keras
 from official.typing import Tensor
 from sla.layers import ViewMean
 from sla.layers.heads import class_head
+from sla.losses.cross_entropy import class_cross_entropy
 from sla.losses.cross_entropy import reduce_views
 from sla.modeling import deployment
 from sla.modeling.multi_view_model import MultiViewModel
@@ -32,8 +33,9 @@ class AugmentationModel(MultiViewModel):
         backbone: As for `sla.SLAModel`.
         num_classes: N, at least 2.
         transforms: Name of a transform set, or a `sla.transforms.TransformSet`.
-        **kwargs: `transform_chunk`, `transforms_per_step`, `seed` and
-            `class_loss`, as for `sla.SLAModel`, and arguments of `keras.Model`.
+        **kwargs: `transform_chunk`, `transforms_per_step`, `seed`,
+            `class_loss` and `unlabeled_loss`, as for `sla.SLAModel`, and
+            arguments of `keras.Model`.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -80,6 +82,12 @@ class AugmentationModel(MultiViewModel):
             targets[:, None], outputs["class"], self.reweighting
         )
         return {"class_loss": reduce_views(values, views.num_in_step)}
+
+    def pseudo_label_losses(
+        self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> Tensor:
+        """The cross-entropy of the class of each view."""
+        return class_cross_entropy(targets[:, None], outputs["class"])
 
     def view_logits(
         self,

@@ -20,6 +20,7 @@ def check_data(
     sample_weight: Any,
     num_classes: int,
     transforms: TransformSet,
+    unlabeled: bool = False,
 ) -> Array | None:
     """Checks data before training starts on it.
 
@@ -35,6 +36,7 @@ def check_data(
         sample_weight: Weights of the examples, or None.
         num_classes: N.
         transforms: The model's `TransformSet`.
+        unlabeled: Whether some images may have no label.
 
     Returns:
         The images that were checked; None if there were none to check.
@@ -66,7 +68,7 @@ def check_data(
         )
     images, labels = (np.asarray(part) for part in batch[:2])
     check_images(images, transforms)
-    check_labels(labels, len(images), num_classes)
+    check_labels(labels, len(images), num_classes, unlabeled)
     if len(batch) > 2 and batch[2] is not None:
         check_weights("sample_weight", np.asarray(batch[2]))
     return images
@@ -112,13 +114,17 @@ def check_images(images: Array, transforms: TransformSet) -> None:
         )
 
 
-def check_labels(labels: Array, num_images: int, num_classes: int) -> None:
+def check_labels(
+    labels: Array, num_images: int, num_classes: int, unlabeled: bool = False
+) -> None:
     """Checks labels.
 
     Args:
         labels: Integers `(n,)` or `(n, 1)`, or probabilities `(n, N)`.
         num_images: n.
         num_classes: N.
+        unlabeled: Whether images may have no label: the integer -1, or a row
+            of zeros.
 
     Raises:
         ValueError: Labels of another shape or number, or out of range.
@@ -138,6 +144,8 @@ def check_labels(labels: Array, num_images: int, num_classes: int) -> None:
             )
         sums = labels.sum(axis=1, dtype="float64")
         add_up = np.abs(sums - 1) < _SUM_TOLERANCE
+        if unlabeled:
+            add_up |= sums == 0
         if not add_up.all():
             index = np.argmin(add_up)
             raise ValueError(
@@ -158,12 +166,74 @@ def check_labels(labels: Array, num_images: int, num_classes: int) -> None:
             f"Got labels of dtype {labels.dtype}. Expected integers from 0 "
             f"to {num_classes - 1}, one for each class."
         )
-    valid = (labels >= 0) & (labels < num_classes) & (labels % 1 == 0)
+    least = -1 if unlabeled else 0
+    valid = (labels >= least) & (labels < num_classes) & (labels % 1 == 0)
     if not valid.all():
+        wrong = labels[~valid][0]
+        remedy = ""
+        if unlabeled:
+            remedy = ", or -1 for an image without label"
+        elif wrong == -1:
+            remedy = (
+                ". To learn from images without label give the model "
+                "unlabeled_loss=True"
+            )
         raise ValueError(
-            f"Got label {labels[~valid][0]} at index "
-            f"{np.argwhere(~valid)[0][0]}. Expected integers from 0 to "
-            f"{num_classes - 1} for num_classes={num_classes}."
+            f"Got label {wrong} at index {np.argwhere(~valid)[0][0]}. "
+            f"Expected integers from 0 to {num_classes - 1} for "
+            f"num_classes={num_classes}{remedy}."
+        )
+
+
+def check_some_of_each(labels: Array, num_classes: int) -> None:
+    """Checks that there are images of every class, and unlabeled ones.
+
+    Args:
+        labels: All labels of training: integers, -1 for none, or
+            probabilities `(n, N)`, zeros for none.
+        num_classes: N.
+
+    Raises:
+        ValueError: A class without labeled image, or no unlabeled image.
+    """
+    if labels.shape[1:] == (num_classes,):
+        has_label = labels.any(axis=1)
+        is_missing = ~labels.any(axis=0)
+    else:
+        has_label = labels.ravel() >= 0
+        is_missing = ~np.isin(np.arange(num_classes), labels)
+    if is_missing.any():
+        raise ValueError(
+            "Got no labeled image of class "
+            f"{', '.join(map(str, np.flatnonzero(is_missing)))}. Expected one "
+            "or more of each class."
+        )
+    if has_label.all():
+        raise ValueError(
+            "Got no unlabeled image for a model with an unlabeled_loss. "
+            "Expected images with label -1, or zeros in place of one-hot "
+            "labels. To train on labeled images only use unlabeled_loss=None."
+        )
+
+
+def check_class_weight_of_unlabeled(
+    class_weight: dict[int, float], x: Any
+) -> None:
+    """Checks that Keras can look up the class weights of unlabeled images.
+
+    Args:
+        class_weight: Class -> weight; may be empty.
+        x: What `fit` takes.
+
+    Raises:
+        ValueError: Class weights with a data set, in which Keras looks up the
+            weight of label -1.
+    """
+    if class_weight and not hasattr(x, "shape"):
+        raise ValueError(
+            "Got class_weight with a data set that may hold unlabeled images, "
+            "of which Keras knows no weight. Expected weights in the data "
+            "set: batches (images, labels, sample_weight)."
         )
 
 

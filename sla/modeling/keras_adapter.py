@@ -65,6 +65,25 @@ def reducible(metrics: dict[str, Tensor]) -> dict[str, Tensor]:
     }
 
 
+def mean_over_replicas(value: Tensor) -> Tensor:
+    """The mean of a scalar over the replicas of `tf.distribute`.
+
+    Args:
+        value: What this replica has.
+
+    Returns:
+        The mean; the value itself without replicas.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return value
+    import tensorflow as tf
+
+    replica = tf.distribute.get_replica_context()
+    if replica is None or replica.num_replicas_in_sync == 1:
+        return value
+    return replica.all_reduce(tf.distribute.ReduceOp.MEAN, value)
+
+
 def names_of_values(model: keras.Model) -> list[str]:
     """Names of what `evaluate` returns as a list, in its order."""
     names = {name: name for name in model.get_metrics_result()}

@@ -10,6 +10,7 @@ from official.typing import Tensor
 from sla.layers.heads import class_head
 from sla.losses.cross_entropy import class_cross_entropy
 from sla.losses.cross_entropy import reduce_views
+from sla.losses.unlabeled import UnlabeledLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.step_views import StepViews
 from sla.modeling.step_views import Views
@@ -30,8 +31,9 @@ class MultiTaskModel(AugmentationModel):
         backbone: As for `sla.SLAModel`.
         num_classes: N, at least 2.
         transforms: Name of a transform set, or a `sla.transforms.TransformSet`.
-        **kwargs: `transform_chunk`, `transforms_per_step`, `seed` and
-            `class_loss`, as for `sla.SLAModel`, and arguments of `keras.Model`.
+        **kwargs: `transform_chunk`, `transforms_per_step`, `seed`,
+            `class_loss` and `unlabeled_loss`, as for `sla.SLAModel`, and
+            arguments of `keras.Model`.
 
     Input shape:
         `(B, H, W, C)`, channels last.
@@ -85,13 +87,45 @@ class MultiTaskModel(AugmentationModel):
         `(1/M) sum_j CE(class logits of view j, y)` and
         `(1/M) sum_j CE(transform logits of view j, j)`.
         """
+        return {
+            **super().loss_terms(targets, outputs, views),
+            "transform_loss": self._transform_term(outputs, views),
+        }
+
+    @property
+    def unlabeled_loss_names(self) -> tuple[str, ...]:
+        """Names of the terms of unlabeled images."""
+        loss = self.unlabeled_loss
+        names = super().unlabeled_loss_names
+        if loss is not None and loss.transform_weight:
+            return (*names, "unlabeled_transform_loss")
+        return names
+
+    def unlabeled_terms(
+        self,
+        loss: UnlabeledLoss,
+        outputs: dict[str, Tensor],
+        views: StepViews,
+    ) -> dict[str, Tensor]:
+        """The terms of unlabeled images, weighted.
+
+        The transform of an unlabeled image is as well known as that of any
+        other, so its transform term is the same ("S4L", Zhai et al., 2019).
+        """
+        terms = super().unlabeled_terms(loss, outputs, views)
+        if loss.transform_weight:
+            terms["unlabeled_transform_loss"] = (
+                loss.transform_weight * self._transform_term(outputs, views)
+            )
+        return terms
+
+    def _transform_term(
+        self, outputs: dict[str, Tensor], views: StepViews
+    ) -> Tensor:
         values = class_cross_entropy(
             transform_one_hot(views, self.num_transforms), outputs["transform"]
         )
-        return {
-            **super().loss_terms(targets, outputs, views),
-            "transform_loss": reduce_views(values, views.num_in_step),
-        }
+        return reduce_views(values, views.num_in_step)
 
     def accuracies(
         self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews

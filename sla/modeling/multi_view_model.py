@@ -12,24 +12,28 @@ from official.typing import Array
 from official.typing import Tensor
 from sla.layers.joint_dense import check_count
 from sla.losses.class_loss import ClassLoss
-from sla.losses.cross_entropy import class_targets
 from sla.losses.example_mean import ExampleMean
 from sla.modeling import keras_adapter
 from sla.modeling.argument_checks import check_class_loss
 from sla.modeling.argument_checks import check_part_of_views
 from sla.modeling.argument_checks import check_steps_in_parts
+from sla.modeling.input_checks import check_class_weight_of_unlabeled
 from sla.modeling.input_checks import check_data
+from sla.modeling.input_checks import check_some_of_each
 from sla.modeling.input_checks import check_weights
+from sla.modeling.labeled_rows import counting_weights
+from sla.modeling.labeled_rows import labeled_rows
+from sla.modeling.labeled_rows import share_of_mean
 from sla.modeling.monitor_modes import set_monitor_modes
 from sla.modeling.pixel_range import warn_of_rescaling
 from sla.modeling.step_views import StepViews
+from sla.modeling.unlabeled_classifier import UnlabeledClassifier
 from sla.modeling.view_accuracy import ViewAccuracy
 from sla.modeling.view_accuracy import accuracies_on
-from sla.modeling.view_classifier import ViewClassifier
 from sla.transforms.transform_set import TransformSet
 
 
-class MultiViewModel(ViewClassifier):
+class MultiViewModel(UnlabeledClassifier):
     """A classifier that trains on every view of every image.
 
     Keras's own training step runs it: `call` takes images to logits, then
@@ -57,6 +61,9 @@ class MultiViewModel(ViewClassifier):
             of `keras.utils.set_random_seed`, if there is one.
         class_loss: `sla.ClassLoss` by which class labels are learned; None for
             the cross-entropy.
+        unlabeled_loss: None, True, or a `sla.UnlabeledLoss`, to learn from
+            unlabeled images, too: those of label -1, or with a row of zeros in
+            place of probabilities, in any mixture within a batch.
         **kwargs: Arguments of `keras.Model`.
 
     Raises:
@@ -118,8 +125,10 @@ class MultiViewModel(ViewClassifier):
         super().build(input_shape)
         names = (
             *self.loss_names,
+            *self.unlabeled_loss_names,
             *self.accuracy_names,
             *self.diagnostic_names,
+            *(("pseudo_label_share",) if self.teaches_all_views else ()),
         )
         self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
         self.view_accuracy = None
@@ -136,15 +145,23 @@ class MultiViewModel(ViewClassifier):
             loss: Must stay `None`.
             **kwargs: Other arguments of `keras.Model.compile`. Extra
                 `metrics` get the labels as given and the class
-                probabilities `(B, N)` of the default inference mode.
+                probabilities `(B, N)` of the default inference mode. With
+                unlabeled images give `weighted_metrics` instead, for which
+                these weigh 0.
 
         Raises:
-            ValueError: A loss.
+            ValueError: A loss, or `metrics` with an unlabeled loss.
         """
         if loss is not None:
             raise ValueError(
                 f"Got loss={loss!r}. Expected None: {type(self).__name__} has "
                 "its loss built in. Leave `loss` out."
+            )
+        if kwargs.get("metrics") and self.unlabeled_loss is not None:
+            raise ValueError(
+                f"Got metrics={kwargs['metrics']!r} for a model that learns "
+                "from unlabeled images, which metrics cannot leave out. "
+                "Expected them as weighted_metrics."
             )
         super().compile(optimizer, loss=ExampleMean(), **kwargs)
 
@@ -199,21 +216,36 @@ class MultiViewModel(ViewClassifier):
             x: Ignored.
             y: Class labels, integer `(B,)`, or one-hot or soft `(B, N)`.
             y_pred: What `call` returned.
-            sample_weight: Optional `(B,)`.
-            training: Ignored.
+            sample_weight: Optional `(B,)`; those of unlabeled images are
+                ignored.
+            training: Whether this is a step of training.
             views: The views that `call` ran; all M by default. If they are
                 not all of the step, the result is their share of the loss.
 
         Returns:
-            Scalar: mean over the batch of the weighted sum of the terms,
-            plus the model's regularization losses.
+            Scalar: mean over the labeled images of the weighted sum of the
+            terms, plus that over the unlabeled images, plus the model's
+            regularization losses.
         """
         views = self.all_views if views is None else views
-        terms = self.loss_terms(
-            class_targets(y, self.num_classes), y_pred, views
-        )
-        self._track_terms(terms, sample_weight, views.share)
-        total = sum(terms.values())
+        targets = self.targets(y)
+        terms = self.loss_terms(targets, y_pred, views)
+        if self.unlabeled_loss is None:
+            self._track_terms(terms, sample_weight, views.share)
+            total = sum(terms.values())
+        else:
+            labeled = labeled_rows(targets)
+            unlabeled_terms = self.unlabeled_terms(
+                self.unlabeled_loss, y_pred, views
+            )
+            self._track_terms(terms, sample_weight, views.share, labeled)
+            self._track_terms(unlabeled_terms, None, views.share, 1 - labeled)
+            _, weights = counting_weights(y, labeled, sample_weight)
+            total = weights * share_of_mean(labeled) * sum(terms.values())
+            total += share_of_mean(1 - labeled) * sum(unlabeled_terms.values())
+            sample_weight = None
+            if training:
+                self.count_batch(views)
         # The regularization losses, which Keras adds, get the same share.
         loss = super().compute_loss(
             x, total, total / views.share, sample_weight, training
@@ -241,6 +273,7 @@ class MultiViewModel(ViewClassifier):
         terms: dict[str, Tensor],
         sample_weight: Tensor | None,
         share: float,
+        counted: Tensor | None = None,
     ) -> None:
         """Adds terms to the means that are reported."""
         for name, values in terms.items():
@@ -249,6 +282,8 @@ class MultiViewModel(ViewClassifier):
                 values = values * keras.ops.reshape(weight, (-1,))
             # The shares of all passes add up to the term, and to a count of 1.
             counts = keras.ops.full_like(values, share)
+            if counted is not None:
+                counts = counts * counted
             self.trackers[name].update_state(values / share, counts)
 
     def compute_metrics(
@@ -273,20 +308,44 @@ class MultiViewModel(ViewClassifier):
             Dict of the name of each metric -> its value so far.
         """
         views = self.all_views if views is None else views
-        labels = keras.ops.argmax(class_targets(y, self.num_classes), axis=-1)
-        for name, values in {
-            **self.accuracies(labels, y_pred, views),
-            **self.diagnostics(labels, y_pred, views),
-        }.items():
-            self.trackers[name].update_state(values)
+        targets = self.targets(y)
+        labels = keras.ops.argmax(targets, axis=-1)
+        counted = None
+        if self.unlabeled_loss is not None:
+            counted = labeled_rows(targets)
+            y, sample_weight = counting_weights(y, counted, sample_weight)
+            if self.teaches_all_views:
+                pseudo = self.pseudo_labels(self.unlabeled_loss, y_pred, views)
+                share = {"pseudo_label_share": labeled_rows(pseudo)}
+                self._track_rows(share, 1 - counted)
+        self._track_rows(
+            {
+                **self.accuracies(labels, y_pred, views),
+                **self.diagnostics(labels, y_pred, views),
+            },
+            counted,
+        )
         if self.view_accuracy is not None:
             predicted = keras.ops.argmax(self.view_logits(y_pred, views), -1)
-            self.view_accuracy.update_state(predicted == labels[:, None], views)
+            self.view_accuracy.update_state(
+                predicted == labels[:, None], views, counted
+            )
         logits = self.class_logits(y_pred, self.default_mode, views=views)
         metrics = super().compute_metrics(
             x, y, keras.ops.softmax(logits), sample_weight
         )
         return keras_adapter.reducible(metrics)
+
+    def _track_rows(
+        self, figures: dict[str, Tensor], counted: Tensor | None
+    ) -> None:
+        """Adds figures `(B,)` or `(B, m)` of the rows that count."""
+        for name, values in figures.items():
+            weights = counted
+            if counted is not None and len(values.shape) == 2:
+                ones = keras.ops.ones_like(values, "float32")
+                weights = counted[:, None] * ones
+            self.trackers[name].update_state(values, weights)
 
     def accuracies(
         self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
@@ -351,6 +410,10 @@ class MultiViewModel(ViewClassifier):
         if images is not None:
             warn_of_rescaling(self.backbone, images)
         class_weight = given.arguments.get("class_weight") or {}
+        if self.unlabeled_loss is not None:
+            check_class_weight_of_unlabeled(class_weight, x)
+            if y is not None:
+                check_some_of_each(np.asarray(y), self.num_classes)
         check_weights("class_weight", np.asarray(list(class_weight.values())))
         validation = given.arguments.get("validation_data")
         if isinstance(validation, (tuple, list)):
@@ -361,6 +424,7 @@ class MultiViewModel(ViewClassifier):
             given.arguments.get("callbacks"),
             {
                 **dict.fromkeys(self.loss_names, "min"),
+                **dict.fromkeys(self.unlabeled_loss_names, "min"),
                 **dict.fromkeys(self.diagnostic_names, "min"),
                 **dict.fromkeys(self.accuracy_names, "max"),
                 **dict.fromkeys(accuracies_on(self.transforms.names), "max"),
@@ -372,7 +436,12 @@ class MultiViewModel(ViewClassifier):
         self, x: Any, y: Any = None, sample_weight: Any = None
     ) -> Array | None:
         return check_data(
-            x, y, sample_weight, self.num_classes, self.transforms
+            x,
+            y,
+            sample_weight,
+            self.num_classes,
+            self.transforms,
+            self.unlabeled_loss is not None,
         )
 
     def evaluate(

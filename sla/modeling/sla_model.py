@@ -11,8 +11,11 @@ from sla import ops
 from sla.layers.heads import class_head
 from sla.layers.heads import joint_head
 from sla.losses.cross_entropy import check_joint_reduction
+from sla.losses.cross_entropy import joint_cross_entropy
 from sla.losses.cross_entropy import reduce_views
 from sla.losses.distillation import distillation_divergence
+from sla.losses.unlabeled import UnlabeledLoss
+from sla.losses.unlabeled import transform_cross_entropy
 from sla.modeling import deployment
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import SelfDistillation
@@ -66,6 +69,8 @@ class SLAModel(MultiViewModel):
             - `class_loss`: `sla.ClassLoss` for classes of unequal numbers, in
               place of the cross-entropies with joint labels and of the
               student.
+            - `unlabeled_loss`: True or a `sla.UnlabeledLoss`, to learn from
+              images of label -1, too.
 
     Call arguments:
         images: See input shape.
@@ -164,45 +169,89 @@ class SLAModel(MultiViewModel):
         In a pass without the untransformed image, which is all that the
         student sees, the student's terms are 0.
         """
-        factor = self.num_transforms if self.joint_reduction == "sum" else 1
         joint_values = self.class_loss.of_joint_labels(
             targets, outputs["joint"], views, self.reweighting
         )  # (B, m)
-        joint_loss = reduce_views(joint_values, views.num_in_step, factor)
+        joint_loss = self._reduce_joint(joint_values, views)
         if self.distillation is None:
             return {"joint_loss": joint_loss}
-        if "student" not in outputs:
-            zero = keras.ops.zeros_like(joint_loss)
-            return {
-                "joint_loss": joint_loss,
-                "student_loss": zero,
-                "distillation_loss": zero,
-            }
-        weight, student_weight = self.distillation.factors(views.num_in_step)
-        student_loss = self.class_loss.of_classes(
-            targets, outputs["student"], self.reweighting
-        )
-        divergence = distillation_divergence(
-            self._teacher_logits(outputs, views),
-            outputs["student"],
-            self.distillation.temperature,
-        )
+        student_loss = keras.ops.zeros_like(joint_loss)
+        if "student" in outputs:
+            _, student_weight = self.distillation.factors(views.num_in_step)
+            student_loss = student_weight * self.class_loss.of_classes(
+                targets, outputs["student"], self.reweighting
+            )
         return {
             "joint_loss": joint_loss,
-            "student_loss": student_weight * student_loss,
-            "distillation_loss": weight * divergence,
+            "student_loss": student_loss,
+            "distillation_loss": self._distillation_term(
+                self.distillation, outputs, views
+            ),
         }
 
-    def _teacher_logits(
-        self, outputs: dict[str, Tensor], views: StepViews
-    ) -> Tensor:
-        """Aggregated logits `(B, N)` over all views of the step so far."""
-        view_logits = ops.view_logits(outputs["joint"], views)
-        if views.earlier_logits is not None:
-            view_logits = keras.ops.concatenate(
-                [view_logits, views.earlier_logits], axis=1
+    @property
+    def unlabeled_loss_names(self) -> tuple[str, ...]:
+        """Names of the terms of unlabeled images."""
+        loss = self.unlabeled_loss
+        names = list(super().unlabeled_loss_names)
+        if loss is not None and loss.transform_weight:
+            names.append("unlabeled_transform_loss")
+        if loss is not None and loss.distillation_weight and self.distillation:
+            names.append("unlabeled_distillation_loss")
+        return tuple(names)
+
+    def unlabeled_terms(
+        self,
+        loss: UnlabeledLoss,
+        outputs: dict[str, Tensor],
+        views: StepViews,
+    ) -> dict[str, Tensor]:
+        """The terms that `sla.UnlabeledLoss` describes, weighted.
+
+        In a pass without the untransformed image the student's term is 0.
+        """
+        terms = super().unlabeled_terms(loss, outputs, views)
+        if loss.transform_weight:
+            values = transform_cross_entropy(outputs["joint"], views)
+            terms["unlabeled_transform_loss"] = (
+                loss.transform_weight * self._reduce_joint(values, views)
             )
-        return ops.mean_over_views(view_logits)
+        if loss.distillation_weight and self.distillation is not None:
+            terms["unlabeled_distillation_loss"] = (
+                loss.distillation_weight
+                * self.ramp(loss)
+                * self._distillation_term(self.distillation, outputs, views)
+            )
+        return terms
+
+    def pseudo_label_losses(
+        self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
+    ) -> Tensor:
+        """The cross-entropy of the joint label of each view."""
+        factor = self._joint_factor
+        return factor * joint_cross_entropy(targets, outputs["joint"], views)
+
+    def _distillation_term(
+        self,
+        distillation: SelfDistillation,
+        outputs: dict[str, Tensor],
+        views: StepViews,
+    ) -> Tensor:
+        if "student" not in outputs:
+            return keras.ops.zeros_like(outputs["joint"][:, 0, 0, 0])
+        weight, _ = distillation.factors(views.num_in_step)
+        return weight * distillation_divergence(
+            self.teacher_logits(outputs, views),
+            outputs["student"],
+            distillation.temperature,
+        )
+
+    @property
+    def _joint_factor(self) -> int:
+        return self.num_transforms if self.joint_reduction == "sum" else 1
+
+    def _reduce_joint(self, values: Tensor, views: StepViews) -> Tensor:
+        return reduce_views(values, views.num_in_step, self._joint_factor)
 
     # -- Inference: `ViewClassifier.predict` and `deploy` use it -----------
 

@@ -28,11 +28,14 @@ class StepViews:
         num_in_step: Number of views in the whole step, at least m.
         earlier_logits: Class logits `(B, k, N)` of the k views that ran in
             earlier passes of the step; None in the first pass.
+        teacher_logits: Class logits `(B, N)` of the teacher, where every pass
+            of the step needs it; None if this pass gives it.
     """
 
     indices: tuple[int | Tensor, ...]
     num_in_step: int
     earlier_logits: Tensor | None = None
+    teacher_logits: Tensor | None = None
 
     def __iter__(self) -> Iterator[int | Tensor]:
         return iter(self.indices)

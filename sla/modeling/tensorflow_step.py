@@ -15,6 +15,7 @@ import tensorflow as tf
 from official.typing import Tensor
 from sla.modeling import keras_adapter
 from sla.modeling.step_views import StepViews
+from sla.ops import mean_over_views
 
 if typing.TYPE_CHECKING:
     from sla.modeling.multi_view_model import MultiViewModel
@@ -40,6 +41,9 @@ def train_step(model: MultiViewModel, data: Any) -> dict[str, Tensor]:
     optimizer's count of steps alone. So all replicas draw the same, and a
     resumed run draws what it would have drawn.
 
+    Where every view learns from the teacher, as with pseudo-labels, the chunks
+    go through one forward pass before.
+
     Like Keras's own step it holds no formula of the method: the loss comes
     from `compute_loss`, and the report from `compute_metrics`.
 
@@ -52,12 +56,18 @@ def train_step(model: MultiViewModel, data: Any) -> dict[str, Tensor]:
     """
     x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
     step_views = _draw_views(model)
+    chunks = _chunks(step_views, model.transform_chunk)
+    teacher_logits = None
+    if len(chunks) > 1 and model.teaches_all_views:
+        teacher_logits = _teacher_logits(model, x, chunks)
     loss = 0.0
     gradients: list[Tensor | None] = []
     earlier_logits = None
     passes: list[tuple[StepViews, dict[str, Tensor]]] = []
-    for indices in _chunks(step_views, model.transform_chunk):
-        views = StepViews(indices, len(step_views), earlier_logits)
+    for indices in chunks:
+        views = StepViews(
+            indices, len(step_views), earlier_logits, teacher_logits
+        )
         # One pass at a time, or the memory would not be saved.
         present = [value for value in gradients if value is not None]
         with tf.control_dependencies(present):
@@ -112,6 +122,19 @@ def _chunks(
     size = size or len(views)
     starts = range(0, len(views), size)
     return [views[start : start + size] for start in reversed(starts)]
+
+
+def _teacher_logits(
+    model: MultiViewModel, x: Tensor, chunks: list[tuple[int | Tensor, ...]]
+) -> Tensor:
+    """The teacher's class logits `(B, N)`, from a forward pass of all views."""
+    num_in_step = sum(map(len, chunks))
+    logits = []
+    for indices in chunks:
+        views = StepViews(indices, num_in_step)
+        outputs = model(x, training=True, views=views)
+        logits.append(model.view_logits(outputs, views))
+    return mean_over_views(tf.concat(logits, axis=1))
 
 
 def _joined(view_logits: Tensor, earlier_logits: Tensor | None) -> Tensor:

@@ -45,22 +45,31 @@ class ViewAccuracy(keras.metrics.Metric):
         )
 
     def update_state(
-        self, matches: Tensor, views: Iterable[int | Tensor] | None = None
+        self,
+        matches: Tensor,
+        views: Iterable[int | Tensor] | None = None,
+        counted: Tensor | None = None,
     ) -> None:
         """Adds a batch.
 
         Args:
             matches: `(B, m)`, 1 where the prediction for a view is right.
             views: The m transform indices, all M in order by default.
+            counted: `(B,)`, 1 for the images that count and 0 for the others;
+                all by default.
         """
         num_transforms = len(self.transform_names)
         indices = range(num_transforms) if views is None else views
         # (m, M)
         present = transform_one_hot(indices, num_transforms, self.dtype)
         matches = keras.ops.cast(matches, self.dtype)
+        if counted is None:
+            counted = keras.ops.ones_like(matches[:, 0])
+        counted = keras.ops.cast(counted, self.dtype)
+        matches = matches * counted[:, None]
         correct = keras.ops.sum(matches, axis=0)[:, None] * present
         self.correct.assign_add(keras.ops.sum(correct, axis=0))
-        examples = keras.ops.cast(keras.ops.shape(matches)[0], self.dtype)
+        examples = keras.ops.sum(counted)
         self.count.assign_add(examples * keras.ops.sum(present, axis=0))
 
     def result(self) -> dict[str, Tensor]:
