@@ -20,7 +20,8 @@ fi
 docs=$OUTPUT/docs
 mkdir -p "$docs"/{distillation,representations,results,transforms}
 
-all=(digits digits_controls digits_subsets digits_transforms mnist mnist_controls
+all=(digits digits_controls digits_subsets digits_transforms unlabeled_digits
+     unlabeled_mnist mnist mnist_controls
      mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
      cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
@@ -50,6 +51,18 @@ digits_subsets() {
 digits_transforms() {
   compare --dataset=digits --methods=baseline,sla --transforms=rotation,rotation2 \
     --seeds=5
+}
+
+# Methods that learn from unlabeled images, and the same without them.
+unlabeled_digits() {
+  compare --dataset=digits --methods=baseline,mt,sla_sd --labels_per_class=5,10,20 \
+    --vary=task.data.unlabeled=null,rest --vary=trainer.train_steps=600,1800 --seeds=5
+}
+
+unlabeled_mnist() {
+  compare --dataset=mnist --methods=baseline,sla_sd \
+    --config_file=configs/mnist/few_labels.yaml \
+    --vary=task.data.unlabeled=null,rest --seeds=3
 }
 
 mnist() {

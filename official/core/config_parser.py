@@ -27,11 +27,12 @@ def parse_experiment(
     seed: int | str | None = None,
     default_experiment: str | None = None,
     is_trained: bool = False,
+    unlabeled_dir: Path | None = None,
 ) -> ExperimentConfig:
     """Makes the effective configuration of a run.
 
     What comes later wins: the registered defaults, each file in order, each
-    override in order, then `data_dir` and `seed`.
+    override in order, then `data_dir`, `unlabeled_dir` and `seed`.
 
     A run of several workers is connected to the others here, since TensorFlow
     must not have been used before, and a check may use it.
@@ -47,6 +48,7 @@ def parse_experiment(
         default_experiment: Used when nothing else names an experiment.
         is_trained: Whether the run is trained already, so that settings that
             were removed since then are left out.
+        unlabeled_dir: Sets `task.data.unlabeled` to this folder, unless None.
 
     Returns:
         A validated configuration. Its `as_dict()` in a YAML file, given as the
@@ -76,6 +78,12 @@ def parse_experiment(
     if data_dir is not None:
         folder = os.fspath(data_dir)
         layers.append(("data_dir", {"task": {"data": {"data_dir": folder}}}))
+    if unlabeled_dir is not None:
+        # "./rest" is a folder, "rest" stands for something else.
+        folder = os.path.join(os.curdir, os.path.expanduser(unlabeled_dir))
+        layers.append(
+            ("unlabeled_dir", {"task": {"data": {"unlabeled": folder}}})
+        )
     if seed is not None:
         layers.append(("seed", {"runtime": {"seed": seed}}))
     for source, mapping in layers:

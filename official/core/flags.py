@@ -65,13 +65,20 @@ def define_flags(default_experiment: str) -> None:
     flags.DEFINE_string(
         "model_dir",
         None,
-        "Folder to write the run to. Default: runs/<experiment>/seed<N>.",
+        "Folder to write the run to. Default: runs/<experiment>/seed<N>, or "
+        "runs/<experiment>+unlabeled/seed<N> with unlabeled images.",
     )
     flags.DEFINE_enum(
         "mode",
         "train_and_eval",
         list(MODES),
         "Whether to train, evaluate or do both.",
+    )
+    flags.DEFINE_string(
+        "unlabeled_dir",
+        None,
+        "Folder of images without label to learn from as well. Sets "
+        "task.data.unlabeled.",
     )
     flags.DEFINE_bool("overwrite", False, "Replace an earlier run.")
     flags.DEFINE_bool(

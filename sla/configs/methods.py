@@ -5,6 +5,14 @@
 import dataclasses
 
 _JOINT_LABELS = ("task.joint_reduction", "task.distillation")
+_UNLABELED_STUDENT = (
+    "task.unlabeled_loss.distillation_weight",
+    "task.unlabeled_loss.ramp",
+)
+_UNLABELED_TRANSFORMS = (
+    "task.unlabeled_loss.transform_weight",
+    *_UNLABELED_STUDENT,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,12 +60,23 @@ METHODS: dict[str, Method] = {
                 "task.transforms_per_step",
                 "task.transform_chunk",
                 *_JOINT_LABELS,
+                *_UNLABELED_TRANSFORMS,
             ),
         ),
-        Method("da", "transforms as data augmentation", _JOINT_LABELS),
-        Method("mt", "class and transform as two tasks", _JOINT_LABELS),
         Method(
-            "sla", "joint labels of class and transform", ("task.distillation",)
+            "da",
+            "transforms as data augmentation",
+            (*_JOINT_LABELS, *_UNLABELED_TRANSFORMS),
+        ),
+        Method(
+            "mt",
+            "class and transform as two tasks",
+            (*_JOINT_LABELS, *_UNLABELED_STUDENT),
+        ),
+        Method(
+            "sla",
+            "joint labels of class and transform",
+            ("task.distillation", *_UNLABELED_STUDENT),
         ),
         Method("sla_sd", "joint labels and a self-distilled student"),
     )

@@ -15,6 +15,13 @@ from official.vision.configs.image_classification import (
 from sla import transforms
 from sla.configs.class_loss import ClassLossConfig
 from sla.configs.methods import METHODS
+from sla.configs.unlabeled_loss import UnlabeledLossConfig
+
+_UNLABELED_WEIGHTS = (
+    "pseudo_label_weight",
+    "transform_weight",
+    "distillation_weight",
+)
 
 
 @dataclasses.dataclass
@@ -66,6 +73,10 @@ class SLAClassificationConfig(ImageClassificationConfig):
         "Loss of class labels, joint labels and the student's labels, for "
         "unequal classes.",
     )
+    unlabeled_loss: UnlabeledLossConfig = setting(
+        UnlabeledLossConfig,
+        "What is learned from the images of data.unlabeled.",
+    )
     transform_chunk: int | None = setting(
         None, "Number of transforms to process at a time; null: all.", low=1
     )
@@ -91,6 +102,7 @@ class SLAClassificationConfig(ImageClassificationConfig):
                 f"a set of two or more transforms for method {self.method}",
                 "Or use method baseline, which needs no transforms.",
             )
+        self._check_unlabeled(path)
         for name in ("transform_chunk", "transforms_per_step"):
             number = getattr(self, name)
             if number is not None and number > size:
@@ -100,3 +112,22 @@ class SLAClassificationConfig(ImageClassificationConfig):
                     f"null, or an integer of at most {size}, the number of "
                     f"transforms in {self.transforms}",
                 )
+
+    def _check_unlabeled(self, path: str) -> None:
+        """Raises if there are unlabeled images and nothing learns from them."""
+        if self.data.unlabeled is None:
+            return
+        method = METHODS[self.method]
+        weights = [
+            name
+            for name in _UNLABELED_WEIGHTS
+            if method.uses(f"task.unlabeled_loss.{name}")
+        ]
+        if not any(getattr(self.unlabeled_loss, name) for name in weights):
+            config_error(
+                f"{path}.unlabeled_loss.{weights[0]}",
+                getattr(self.unlabeled_loss, weights[0]),
+                f"a weight above 0 of one of {', '.join(weights)}, by which "
+                f"method {self.method} learns from unlabeled images",
+                "Or set task.data.unlabeled=null.",
+            )

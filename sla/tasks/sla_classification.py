@@ -25,6 +25,7 @@ from sla.inference.deployed_model import deployed_model_of
 from sla.inference.deployment_options import DeploymentOptions
 from sla.inference.view_predictions import collect_view_predictions
 from sla.losses.class_loss import ClassLoss
+from sla.losses.unlabeled import UnlabeledLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.deferred_reweighting import DeferredReweighting
 from sla.modeling.multi_task_model import MultiTaskModel
@@ -78,6 +79,7 @@ class SLAClassificationTask(ImageClassificationTask):
             self.build_backbone(),
             self.data.train.num_classes,
             self.build_class_loss(),
+            self.build_unlabeled_loss(),
         )
         model.build((None, *self.image_shape))
         trainer = self.config.trainer
@@ -96,6 +98,15 @@ class SLAClassificationTask(ImageClassificationTask):
             deferred=deferred_until is not None,
             **settings,
         )
+
+    def build_unlabeled_loss(self) -> UnlabeledLoss | None:
+        """Builds the loss of unlabeled images, if there are some."""
+        if self.data_config.unlabeled is None:
+            return None
+        settings = dataclasses.asdict(self.task_config.unlabeled_loss)
+        ramp = settings.pop("ramp")
+        steps = step_at(ramp, self.config.trainer.train_steps)
+        return UnlabeledLoss(ramp_steps=steps, **settings)
 
     def callbacks(
         self, model: keras.Model
@@ -169,6 +180,7 @@ def build_method(
     backbone: keras.layers.Layer,
     num_classes: int,
     class_loss: ClassLoss | None = None,
+    unlabeled_loss: UnlabeledLoss | None = None,
 ) -> MultiViewModel:
     """Builds the model of a method; its variables come with `build`.
 
@@ -177,6 +189,7 @@ def build_method(
         backbone: Images `(B, H, W, C)` -> features.
         num_classes: N.
         class_loss: Loss of class labels; None for the cross-entropy.
+        unlabeled_loss: Loss of unlabeled images; None if there are none.
 
     Returns:
         A model of the class that the method trains.
@@ -191,5 +204,9 @@ def build_method(
         settings = dataclasses.asdict(task.distillation)
         options["distillation"] = SelfDistillation(**settings)
     return _MODELS[task.method](
-        backbone, num_classes, class_loss=class_loss, **options
+        backbone,
+        num_classes,
+        class_loss=class_loss,
+        unlabeled_loss=unlabeled_loss,
+        **options,
     )

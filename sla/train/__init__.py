@@ -5,9 +5,13 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from os import PathLike
+from typing import TYPE_CHECKING
 from typing import Any
 
 from sla.version import __version__
+
+if TYPE_CHECKING:
+    from official.core.config_definitions import ExperimentConfig
 
 DEFAULT_EXPERIMENT = "digits_sla_sd"
 
@@ -20,6 +24,7 @@ def train(
     model_dir: str | PathLike | None = None,
     mode: str = "train_and_eval",
     data_dir: str | PathLike | None = None,
+    unlabeled_dir: str | PathLike | None = None,
     seed: int | None = None,
     overwrite: bool = False,
     verbose: bool = False,
@@ -27,10 +32,10 @@ def train(
     """Trains and evaluates an experiment.
 
     What comes later wins: the registered defaults, each file in order, each
-    override, then `data_dir` and `seed`. The run's folder holds
-    `params.yaml`, `results.json`, `history.csv`, `curves.png`, `model.keras`,
-    `saved_model/`, `checkpoint/` and `tensorboard/`. An unfinished run in it
-    is continued.
+    override, then `data_dir`, `unlabeled_dir` and `seed`. The run's folder
+    holds `params.yaml`, `results.json`, `history.csv`, `curves.png`,
+    `model.keras`, `saved_model/`, `checkpoint/` and `tensorboard/`. An
+    unfinished run in it is continued.
 
     Args:
         experiment: Name of a registered experiment. Default: the one that a
@@ -38,9 +43,12 @@ def train(
         config_file: Paths of YAML files of settings, or one.
         params_override: Settings by dotted path, such as
             `{"trainer.train_steps": 500}`, or texts as on the command line.
-        model_dir: Folder of the run. Default: `runs/<experiment>/seed<N>`.
+        model_dir: Folder of the run. Default: `runs/<experiment>/seed<N>`, or
+            `runs/<experiment>+unlabeled/seed<N>` with unlabeled images.
         mode: "train", "eval" or "train_and_eval".
         data_dir: Folder of the data, the setting `task.data.data_dir`.
+        unlabeled_dir: Folder of images without label to learn from as well,
+            the setting `task.data.unlabeled`.
         seed: At least 0, the setting `runtime.seed`.
         overwrite: Whether to replace a finished run.
         verbose: Whether to print progress and, at the end, the results.
@@ -77,9 +85,9 @@ def train(
         data_dir,
         seed,
         DEFAULT_EXPERIMENT,
+        unlabeled_dir=unlabeled_dir,
     )
-    folder = model_dir or f"runs/{config.experiment}/seed{config.runtime.seed}"
-    run = RunDirectory(folder)
+    run = RunDirectory(model_dir or _default_folder(config))
     if verbose:
         print(f"{config.experiment}, seed {config.runtime.seed} -> {run.path}/")
     task = SLAClassificationTask(config)
@@ -98,3 +106,11 @@ def train(
     if verbose and results:
         print(run_report(results, run.path))
     return results
+
+
+def _default_folder(config: "ExperimentConfig") -> str:
+    name = config.experiment
+    if config.task.data.unlabeled is not None:
+        # Beside the run without them, with which the report compares it.
+        name += "+unlabeled"
+    return f"runs/{name}/seed{config.runtime.seed}"

@@ -25,6 +25,7 @@ def main() -> None:
         model_dir=FLAGS.model_dir,
         mode=FLAGS.mode,
         data_dir=FLAGS.data_dir,
+        unlabeled_dir=FLAGS.unlabeled_dir,
         seed=FLAGS.seed,
         overwrite=FLAGS.overwrite,
         verbose=True,

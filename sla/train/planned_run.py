@@ -46,7 +46,11 @@ class PlannedRun:
     def work(self) -> int:
         """Images that pass through the network in training."""
         task, trainer = self.config.task, self.config.trainer
-        return trainer.train_steps * task.data.batch_size * _num_views(task)
+        data = task.data
+        batch_size = data.batch_size
+        if data.unlabeled is not None:
+            batch_size += data.unlabeled_batch_size or data.batch_size
+        return trainer.train_steps * batch_size * _num_views(task)
 
     def is_finished(self) -> bool:
         """Whether its results are there."""

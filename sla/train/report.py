@@ -35,6 +35,9 @@ def plan_line(config: ExperimentConfig) -> str:
     line += (
         f", {config.trainer.train_steps:,} steps of {data.batch_size} images"
     )
+    if data.unlabeled is not None:
+        number = data.unlabeled_batch_size or data.batch_size
+        line += f" and {number} unlabeled ones"
     if data.name == "folder" and backbone.name == "small_cnn":
         line += (
             "\nThis is for some hundred images and a CPU. For thousands and a "
@@ -69,6 +72,7 @@ def run_report(
         results_table(rows),
         "",
         f"{results['num_train_examples']} training labels, "
+        f"{_unlabeled_words(results)}"
         f"{results['num_test_examples']} test images, seed "
         f"{results['seed']}, {results['parameters']:,} parameters, "
         f"{results['steps']} steps in {results['train_seconds']:.0f} s "
@@ -83,11 +87,50 @@ def run_report(
             f"best mode against {baseline['experiment']}: {gain} points (one "
             "seed: see the README for several)"
         )
+    labeled = _run_without_unlabeled(results, pathlib.Path(root))
+    if labeled:
+        lines.append(_gain_line(results, labeled))
     lines.append(
         f"files: {model_dir}/ (results.json, model.keras, "
         "saved_model/, history.csv, curves.png, ...)"
     )
     return "\n".join(lines)
+
+
+def _unlabeled_words(results: Mapping[str, Any]) -> str:
+    number = results.get("num_unlabeled_examples")
+    return f"{number} unlabeled images, " if number else ""
+
+
+def _gain_line(results: Mapping[str, Any], labeled: Mapping[str, Any]) -> str:
+    """What the unlabeled images brought, mode by mode."""
+    before, after = accuracies(labeled), accuracies(results)
+    gains = ", ".join(
+        f"{mode} {percent(after[mode] - before[mode], sign='+')}"
+        for mode in after
+        if mode in before
+    )
+    return (
+        "gain from the unlabeled images, in points of accuracy against "
+        f"{labeled['experiment']} without them: {gains} (one seed)"
+    )
+
+
+def _run_without_unlabeled(
+    results: Mapping[str, Any], root: pathlib.Path
+) -> dict[str, Any] | None:
+    """The results of the same experiment and data, but for those images."""
+    if "num_unlabeled_examples" not in results:
+        return None
+    path = root / results["experiment"] / f"seed{results['seed']}"
+    path /= "results.json"
+    if not path.exists():
+        return None
+    labeled = files.read_json(path)
+    same = ("num_train_examples", "num_test_examples", "class_names")
+    if any(labeled.get(name) != results[name] for name in same):
+        return None
+    return labeled
 
 
 def _baseline_of(

@@ -13,6 +13,10 @@ from official.vision.dataloaders.class_counts import ClassCounts
 from official.vision.dataloaders.preprocessing import Preprocessing
 from official.vision.ops.augmentation_config import AugmentationConfig
 
+#: Values of `unlabeled` that are no folders.
+REST = "rest"
+SPLIT = "split:"
+
 _SERVICE = re.compile(r"grpc://.+:\d+")
 
 
@@ -65,6 +69,20 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
         "runtime.seed.",
         low=0,
     )
+    unlabeled: str | None = setting(
+        None,
+        help="Images without label to learn from as well: rest: the training "
+        "images that labels_per_class or fraction leaves out; x_unlabeled: "
+        "that array of the npz file; split:NAME: that split of the TensorFlow "
+        "Dataset; else a folder of images; null: none.",
+    )
+    unlabeled_batch_size: int | None = setting(
+        None,
+        help="Number of unlabeled images per training step, beside batch_size "
+        "labeled ones; null: as many.",
+        low=1,
+        high=2**20,
+    )
     augmentation: AugmentationConfig = setting(
         AugmentationConfig, help="Random changes to the training images."
     )
@@ -84,6 +102,19 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
                 f"{path}.validation_size",
                 self.validation_size,
                 "a whole number of images, or a share below 1",
+            )
+        if self.unlabeled is None and self.unlabeled_batch_size is not None:
+            config_error(
+                f"{path}.unlabeled_batch_size",
+                self.unlabeled_batch_size,
+                "null, as unlabeled is null: there are no unlabeled images",
+            )
+        if self.unlabeled is not None and self.tf_data_service is not None:
+            config_error(
+                f"{path}.tf_data_service",
+                self.tf_data_service,
+                "null, as a tf.data service cannot mix labeled and unlabeled "
+                "images",
             )
         service = self.tf_data_service
         if service is not None and not _SERVICE.fullmatch(service):

@@ -11,6 +11,7 @@ from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import readable_files
 from official.vision.dataloaders import sources
 from official.vision.dataloaders.copies import count_copies
+from official.vision.dataloaders.data_config import REST
 from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.data_digest import data_digest
 from official.vision.dataloaders.division import divide
@@ -18,23 +19,32 @@ from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.image_folders import some
 from official.vision.dataloaders.preparation import prepare
+from official.vision.dataloaders.unlabeled_images import check_not_labeled
+from official.vision.dataloaders.unlabeled_images import load_unlabeled
+from official.vision.dataloaders.unlabeled_images import prepare_unlabeled
+from official.vision.dataloaders.unlabeled_images import rest_of
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ClassificationData:
-    """The three sets of a run, which share no example.
+    """The sets of a run, which share no example.
 
     Attributes:
         train: Images to learn from, with every class among them.
         validation: Images to select the model on.
         test: Images to report on.
         digest: Stands for all of the data, see `data_digest`.
+        unlabeled: Images to learn from without label, if there are some.
+        unlabeled_copies: Number of test images that are among them, as far as
+            both are kept in memory.
     """
 
     train: LabeledImages
     validation: LabeledImages
     test: LabeledImages
     digest: str
+    unlabeled: LabeledImages | None = None
+    unlabeled_copies: int = 0
 
     @property
     def class_counts(self) -> tuple[int, ...]:
@@ -50,6 +60,8 @@ class ClassificationData:
             f"training, {len(self.validation)} validation and "
             f"{len(self.test)} test images"
         )
+        if self.unlabeled is not None:
+            text += f", and {len(self.unlabeled)} unlabeled ones"
         copies = sum(
             count_copies(self.test, part)
             for part in (self.train, self.validation)
@@ -58,6 +70,11 @@ class ClassificationData:
             text += (
                 f"\nNote: {copies} of {len(self.test)} test images are copies "
                 "of training or validation images."
+            )
+        if self.unlabeled_copies:
+            text += (
+                f"\nNote: {self.unlabeled_copies} of {len(self.test)} test "
+                "images are among the unlabeled images."
             )
         return text
 
@@ -86,21 +103,38 @@ def build_data(config: DataConfig, seed: int) -> ClassificationData:
     >>> len(data.train), len(data.validation), len(data.test)
     (50, 200, 797)
     """
-    listed = sources.load_images(config.name, config.data_dir)
+    listed = list(sources.load_images(config.name, config.data_dir))
+    listed_unlabeled = load_unlabeled(config)
+    if listed_unlabeled is not None:
+        check_not_labeled(listed_unlabeled, listed)
     originals, images = prepare(listed, config)
     pool, *validation, test = images
     _check_all_classes(pool, config.name)
-    train_indices, validation_images = divide(
+    division = divide(
         pool,
         validation[0] if validation else None,
         len(listed[0]),
         config,
         seed if config.split_seed is None else config.split_seed,
     )
-    if config.augmentation.random_resized_crop:
-        pool = originals[0]
+    crops = config.augmentation.random_resized_crop
+    from_original = originals[0] if crops else pool
+    unlabeled, copies = None, 0
+    if config.unlabeled == REST:
+        unlabeled = rest_of(from_original, division.rest)
+        copies = count_copies(test, rest_of(pool, division.rest))
+    elif listed_unlabeled is not None:
+        original, decoded = prepare_unlabeled(listed_unlabeled, pool, config)
+        unlabeled = original if crops else decoded
+        copies = count_copies(test, decoded)
+        listed.append(listed_unlabeled)
     return ClassificationData(
-        pool.take(train_indices), validation_images, test, data_digest(listed)
+        from_original.take(division.train),
+        division.validation,
+        test,
+        data_digest(listed),
+        unlabeled,
+        copies,
     )
 
 

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which images of a set a run trains and validates on."""
 
+import dataclasses
 import math
+
+import numpy as np
 
 from official.typing import Array
 from official.vision.dataloaders import index_file
@@ -11,13 +14,28 @@ from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.encoded_images import LabeledImages
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Division:
+    """The parts of a set.
+
+    Attributes:
+        train: Sorted indices into the pool of the images to train on.
+        rest: Sorted indices into the pool of the images of no part.
+        validation: The validation images.
+    """
+
+    train: Array
+    rest: Array
+    validation: LabeledImages
+
+
 def divide(
     pool: LabeledImages,
     validation: LabeledImages | None,
     num_listed: int,
     config: DataConfig,
     seed: int,
-) -> tuple[Array, LabeledImages]:
+) -> Division:
     """Chooses training examples from a pool, and the validation images.
 
     Args:
@@ -30,13 +48,14 @@ def divide(
         seed: At least 0.
 
     Returns:
-        The sorted indices into the pool to train on, and the validation
-        images: the same number of each class if training is imbalanced.
+        The parts. There is the same number of validation images of each class
+        if training is imbalanced.
 
     Raises:
         ValueError: The division is impossible, or `validation_indices` cannot
             be used.
     """
+    held_out = np.array([], int)
     if validation is None:
         train, held_out = _split_pool(pool, num_listed, config, seed)
         validation = pool.take(held_out)
@@ -52,7 +71,9 @@ def divide(
             validation.labels, validation.num_classes, seed
         )
         validation = validation.take(balanced)
-    return train, validation
+    taken = np.concatenate([train, held_out])
+    rest = np.setdiff1d(np.arange(len(pool)), taken)
+    return Division(train, rest, validation)
 
 
 def _split_pool(

@@ -11,6 +11,7 @@ from official.typing import Array
 from official.vision.dataloaders.image_data import ImageData
 
 # Names of the arrays of images and labels, for training and for test.
+UNLABELED = "x_unlabeled"
 _PARTS = (("x_train", "y_train"), ("x_test", "y_test"))
 
 
@@ -55,6 +56,28 @@ def load_npz(path: str | None) -> tuple[ImageData, ImageData]:
         _part(path, arrays, images, labels, names) for images, labels in _PARTS
     )
     return pool, test
+
+
+def load_unlabeled(path: str | None) -> ImageData:
+    """Loads the images without label from such a file.
+
+    Args:
+        path: As for `load_npz`, with the array `x_unlabeled` as well.
+
+    Returns:
+        The images, all with label 0.
+
+    Raises:
+        ValueError: As for `load_npz`, or there is no such array.
+    """
+    arrays = _read(path)
+    if UNLABELED not in arrays:
+        raise ValueError(
+            f"Got the arrays {', '.join(arrays)} in {path}. Also expected "
+            f"{UNLABELED}, because unlabeled={UNLABELED}."
+        )
+    arrays["y_unlabeled"] = np.zeros(len(arrays[UNLABELED]), np.int32)
+    return _part(path, arrays, UNLABELED, "y_unlabeled", ("unlabeled",))
 
 
 def _read(path: str | None) -> dict[str, Array]:

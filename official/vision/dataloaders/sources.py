@@ -26,6 +26,17 @@ Source: TypeAlias = Callable[[str | None], tuple[LabeledImages, ...]]
 
 _SOURCES: dict[str, Source] = {}
 _TFDS = "tfds:"
+# Sets of TensorFlow Datasets that are registered by their own names.
+_TFDS_SETS = (
+    "caltech_birds2011",
+    "cifar10",
+    "cifar100",
+    "i_naturalist2018",
+    "imagenet2012",
+    "mnist",
+    "stanford_dogs",
+    "tf_flowers",
+)
 
 # The division of the digits is part of the data set, so no run's seed moves it.
 _DIGITS_POOL_SIZE = 1000
@@ -78,6 +89,28 @@ def is_source(name: str) -> bool:
     return name in _SOURCES or (
         name.startswith(_TFDS) and len(name) > len(_TFDS)
     )
+
+
+def tfds_name(name: str) -> str:
+    """The name in TensorFlow Datasets of a source.
+
+    Args:
+        name: A source.
+
+    Returns:
+        What `tfds.builder` takes.
+
+    Raises:
+        ValueError: A source that is none of TensorFlow Datasets.
+    """
+    if name.startswith(_TFDS):
+        return name.removeprefix(_TFDS)
+    if name not in _TFDS_SETS:
+        raise ValueError(
+            f"Got a split of the source {name!r}. Expected a set of TensorFlow "
+            f"Datasets: {_TFDS}SET, or one of {', '.join(_TFDS_SETS)}."
+        )
+    return name
 
 
 def known_sources() -> str:
@@ -162,14 +195,5 @@ def _load_digits(data_dir: str | None) -> tuple[ImageData, ImageData]:
 register_source("folder")(folder_source.load_folder)
 register_source("npz")(npz_source.load_npz)
 
-for _name in (
-    "caltech_birds2011",
-    "cifar10",
-    "cifar100",
-    "i_naturalist2018",
-    "imagenet2012",
-    "mnist",
-    "stanford_dogs",
-    "tf_flowers",
-):
+for _name in _TFDS_SETS:
     register_source(_name)(functools.partial(tfds_source.load_tfds, _name))

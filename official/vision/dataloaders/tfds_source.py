@@ -68,6 +68,45 @@ def load_tfds(
     return tuple(parts)
 
 
+def load_split(
+    name: str, split: str, data_dir: str | None = None
+) -> LabeledImages:
+    """Loads one split of a set, whatever its labels are.
+
+    Args:
+        name: As for `load_tfds`.
+        split: Name of a split, such as `unlabelled` of `stl10`.
+        data_dir: As for `load_tfds`.
+
+    Returns:
+        The images, all with label 0.
+
+    Raises:
+        ValueError: As for `load_tfds`, or there is no such split.
+    """
+    builder = _builder(name, data_dir)
+    image_key = _image_key(builder)
+    if split not in builder.info.splits:
+        raise ValueError(
+            f"Got the split {split!r} of '{name}'. Expected one of "
+            f"{', '.join(builder.info.splits)}."
+        )
+    info = builder.info.splits[split]
+    image = builder.info.features[image_key]
+    decode = (
+        None not in image.shape
+        and info.num_examples * math.prod(image.shape) <= MEMORY_LIMIT
+    )
+    if not decode:
+        _check_memory(name, info.num_bytes)
+    images, labels = _read(builder, image_key, split, decode)
+    labels = np.zeros(len(labels), np.int32)
+    names = ("unlabeled",)
+    if decode:
+        return ImageData(images, labels, names)
+    return EncodedImages(images, labels, names, channels=image.shape[-1])
+
+
 def _lacks_a_class(parts: Sequence[LabeledImages]) -> bool:
     return len({frozenset(part.labels.tolist()) for part in parts}) > 1
 

@@ -6,6 +6,8 @@ Everything random is a function of the seed and the step, so that a run can be
 resumed at any step.
 """
 
+import dataclasses
+
 import numpy as np
 import tensorflow as tf
 
@@ -14,9 +16,11 @@ from official.vision.dataloaders import data_service
 from official.vision.dataloaders import decoding
 from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.encoded_images import EncodedImages
+from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.tf_data import on_host
 from official.vision.dataloaders.tf_data import parallel_map
+from official.vision.dataloaders.unlabeled_rows import with_unlabeled
 from official.vision.ops import random_crop
 from official.vision.ops.batch_augmentation import augment_batch
 from official.vision.ops.crop_and_flip import crop_and_flip
@@ -25,10 +29,11 @@ _ENDLESS = np.iinfo(np.int64).max
 
 
 def training_dataset(
-    data: ImageData | EncodedImages,
+    data: LabeledImages,
     config: DataConfig,
     seed: int,
     start_step: int = 0,
+    unlabeled: LabeledImages | None = None,
 ) -> tf.data.Dataset:
     """Makes an endless stream of shuffled and augmented batches.
 
@@ -43,11 +48,16 @@ def training_dataset(
         config: Settings of the images. `batch_size` may be larger than n.
         seed: At least 0.
         start_step: Step of the first batch, at least 0.
+        unlabeled: Images whose labels are not used. Every batch has
+            `unlabeled_batch_size` of them as well, spread evenly among the
+            others, so that replicas get like parts. They are augmented alike,
+            but not mixed.
 
     Returns:
         A `tf.data.Dataset` of `(images, labels)`: float32 `(B, H, W, C)` and
         int32 `(B,)`, or float32 `(B, N)` if the augmentation gives soft
-        labels, with exactly `batch_size` rows.
+        labels, with exactly `batch_size` labeled rows. An unlabeled row has
+        label -1, or a row of zeros.
 
     Raises:
         ValueError: The start is negative, the settings do not fit the images,
@@ -67,8 +77,44 @@ def training_dataset(
         raise ValueError(
             f"Got start_step={start_step}. Expected an integer of at least 0."
         )
+    dataset = _batches(data, config, np.random.SeedSequence(seed), start_step)
+    if unlabeled is not None:
+        others = _batches(
+            unlabeled,
+            _of_unlabeled(config),
+            np.random.SeedSequence([seed, 1]),
+            start_step,
+        )
+        dataset = with_unlabeled(dataset, others)
+    dataset = dataset.prefetch(tf.data.AUTOTUNE)
+    return dataset.apply(
+        tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY)
+    )
+
+
+def _of_unlabeled(config: DataConfig) -> DataConfig:
+    """The settings for batches of unlabeled images, which are not mixed."""
+    size = config.unlabeled_batch_size or config.batch_size
+    augmentation = dataclasses.replace(
+        config.augmentation,
+        mixup_alpha=0.0,
+        cutmix_alpha=0.0,
+        label_smoothing=0.0,
+    )
+    return dataclasses.replace(
+        config, batch_size=size, augmentation=augmentation
+    )
+
+
+def _batches(
+    data: LabeledImages,
+    config: DataConfig,
+    seeds: np.random.SeedSequence,
+    start_step: int,
+) -> tf.data.Dataset:
+    """`(images, labels)`, augmented and normalized."""
     shuffle_key, augmentation_key, crop_key, batch_key = (
-        int(key) for key in np.random.SeedSequence(seed).generate_state(4)
+        int(key) for key in seeds.generate_state(4)
     )
     first_epoch, first_position = divmod(
         start_step * config.batch_size, len(data)
@@ -106,10 +152,7 @@ def training_dataset(
     dataset = parallel_map(dataset, finish)
     if config.tf_data_service is not None:
         dataset = data_service.distribute(dataset, config.tf_data_service, data)
-    dataset = dataset.prefetch(tf.data.AUTOTUNE)
-    return dataset.apply(
-        tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY)
-    )
+    return dataset
 
 
 def _array_batches(

@@ -81,6 +81,7 @@ class ImageClassificationTask(Task):
                 self.data_config,
                 self.config.runtime.seed,
                 start_step,
+                self.data.unlabeled,
             )
         except ValueError as error:
             raise RunError(str(error)) from error
@@ -168,4 +169,14 @@ class ImageClassificationTask(Task):
             "num_train_examples": len(self.data.train),
             "num_validation_examples": len(self.data.validation),
             "num_test_examples": len(self.data.test),
+            **self._describe_unlabeled(),
+        }
+
+    def _describe_unlabeled(self) -> dict[str, int]:
+        unlabeled = self.data.unlabeled
+        if unlabeled is None:
+            return {}
+        return {
+            "num_unlabeled_examples": len(unlabeled),
+            "num_test_examples_among_unlabeled": self.data.unlabeled_copies,
         }

@@ -29,6 +29,8 @@ def test_defaults_are_valid_and_complete():
         "validation_size": 200,
         "validation_indices": None,
         "split_seed": None,
+        "unlabeled": None,
+        "unlabeled_batch_size": None,
         "augmentation": {
             "crop_padding": 0,
             "horizontal_flip": False,

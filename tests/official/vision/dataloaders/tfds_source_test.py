@@ -15,6 +15,8 @@ import tensorflow_datasets as tfds
 
 from official.vision.dataloaders import sources
 from official.vision.dataloaders import tfds_source
+from official.vision.dataloaders.data_config import DataConfig
+from official.vision.dataloaders.dataset_factory import build_data
 from official.vision.dataloaders.decoding import size_reader
 
 PREPARED = pathlib.Path(__file__).parents[4].parent / "shared" / "tfds"
@@ -180,6 +182,28 @@ def test_a_set_in_class_order_is_tested_on_every_class(prepare):
     assert np.bincount(pool.labels).tolist() == [8, 8]
     assert np.bincount(test.labels).tolist() == [2, 2]
     assert not set(pool.files) & set(test.files)
+
+
+@pytest.mark.parametrize("shape", [(6, 6, 3), (None, None, 3)])
+def test_a_split_without_labels(prepare, shape):
+    directory = prepare(
+        features=_features(shape),
+        counts={"train": 10, "test": 4, "unlabelled": 5},
+        unlabeled=("unlabelled",),
+    )
+    config = DataConfig(
+        name="tfds:tiny_set",
+        data_dir=str(directory),
+        validation_size=2,
+        image_size=[6, 6],
+        unlabeled="split:unlabelled",
+    )
+    data = build_data(config, seed=0)
+    assert data.unlabeled.images.shape == (5, 6, 6, 3)
+    assert not data.unlabeled.labels.any()
+    config.unlabeled = "split:extra"
+    with pytest.raises(ValueError, match="train, test, unlabelled"):
+        build_data(config, seed=0)
 
 
 @pytest.mark.parametrize(
