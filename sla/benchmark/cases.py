@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from typing import TypeAlias
 
-from sla.configs.methods import METHODS
+from sla.configs.methods import SUPERVISED
 
 # A function to time, and the number of images in a call.
 Workload: TypeAlias = tuple[Callable[[], Any], int]
@@ -100,7 +100,7 @@ def _train(precision: str) -> list[_Row]:
 
 
 def _methods() -> list[_Row]:
-    return [(name, "package", {"method": name}) for name in METHODS]
+    return [(name, "package", {"method": name}) for name in SUPERVISED]
 
 
 def _tuned(precision: str) -> dict[str, bool]:

@@ -52,7 +52,8 @@ def compare(
     Args:
         dataset: Data set, the first part of the experiments' names. Default:
             `digits`, unless there are `experiments`.
-        methods: Some of `sla.configs.methods.METHODS`. Default: all.
+        methods: Some of `sla.configs.methods.METHODS`. Default: all that need
+            no unlabeled images.
         experiments: Registered experiments, in place of `dataset` and
             `methods`.
         seeds: Number of seeds: 0, 1, ...

@@ -30,7 +30,8 @@ if __name__ == "__main__":
     flags.DEFINE_list(
         "methods",
         None,
-        f"Methods to compare, from {', '.join(METHODS)}. Default: all.",
+        f"Methods to compare, from {', '.join(METHODS)}. Default: all that "
+        "need no unlabeled images.",
     )
     flags.DEFINE_list(
         "experiments",

@@ -13,6 +13,7 @@ from sla.compare.grid import Grid
 from sla.compare.plan import Row
 from sla.configs import all_experiments  # noqa: F401  (registers them)
 from sla.configs.methods import METHODS
+from sla.configs.methods import SUPERVISED
 from sla.train.run_settings import RunSettings
 
 
@@ -44,7 +45,7 @@ def plan_rows(
         ConfigError: If an argument or a setting is not valid.
     """
     if experiments is None:
-        names = list(METHODS) if methods is None else _split(methods)
+        names = list(SUPERVISED) if methods is None else _split(methods)
         names = [f"{dataset}_{name}" for name in names]
     else:
         names = _split(experiments)

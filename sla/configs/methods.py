@@ -13,6 +13,12 @@ _UNLABELED_TRANSFORMS = (
     "task.unlabeled_loss.transform_weight",
     *_UNLABELED_STUDENT,
 )
+_TRANSFORMS = (
+    "task.transforms",
+    "task.transforms_per_step",
+    "task.transform_chunk",
+)
+_STRONG = ("task.strong_magnitude",)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,11 +30,13 @@ class Method:
         description: A few words for lists of methods.
         ignored_settings: Dotted paths of the settings that do not change what
             the method learns.
+        needs_unlabeled: Whether it is of use with unlabeled images only.
     """
 
     name: str
     description: str
     ignored_settings: tuple[str, ...] = ()
+    needs_unlabeled: bool = False
 
     def uses(self, path: str) -> bool:
         """Whether what the method learns depends on a setting.
@@ -56,28 +64,38 @@ METHODS: dict[str, Method] = {
             "baseline",
             "ordinary training",
             (
-                "task.transforms",
-                "task.transforms_per_step",
-                "task.transform_chunk",
+                *_TRANSFORMS,
                 *_JOINT_LABELS,
                 *_UNLABELED_TRANSFORMS,
+                *_STRONG,
             ),
         ),
         Method(
             "da",
             "transforms as data augmentation",
-            (*_JOINT_LABELS, *_UNLABELED_TRANSFORMS),
+            (*_JOINT_LABELS, *_UNLABELED_TRANSFORMS, *_STRONG),
         ),
         Method(
             "mt",
             "class and transform as two tasks",
-            (*_JOINT_LABELS, *_UNLABELED_STUDENT),
+            (*_JOINT_LABELS, *_UNLABELED_STUDENT, *_STRONG),
         ),
         Method(
             "sla",
             "joint labels of class and transform",
-            ("task.distillation", *_UNLABELED_STUDENT),
+            ("task.distillation", *_UNLABELED_STUDENT, *_STRONG),
         ),
-        Method("sla_sd", "joint labels and a self-distilled student"),
+        Method("sla_sd", "joint labels and a self-distilled student", _STRONG),
+        Method(
+            "fixmatch",
+            "pseudo-labels for strong views of unlabeled images (FixMatch)",
+            (*_TRANSFORMS, *_JOINT_LABELS, *_UNLABELED_TRANSFORMS),
+            needs_unlabeled=True,
+        ),
     )
 }
+
+#: Names of the methods that need no unlabeled images.
+SUPERVISED = tuple(
+    method.name for method in METHODS.values() if not method.needs_unlabeled
+)

@@ -3,6 +3,7 @@
 """What the experiments have in common: one per method, the paper's trainer."""
 
 import copy
+import dataclasses
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from official.modeling.optimization.optimization_config import OptimizerConfig
 from official.modeling.optimization.optimization_config import ScheduleConfig
 from official.vision.configs.image_classification import BackboneConfig
 from official.vision.configs.image_classification import DataConfig
+from official.vision.dataloaders.data_config import REST
 from sla.configs.methods import METHODS
 from sla.configs.sla_classification import DistillationConfig
 from sla.configs.sla_classification import SLAClassificationConfig
@@ -27,7 +29,10 @@ def register_methods(
     backbone: BackboneConfig,
     **settings: Any,
 ) -> None:
-    """Registers `<dataset>_<method>` for all five methods.
+    """Registers `<dataset>_<method>` for all methods.
+
+    A method that needs unlabeled images gets the training images that the
+    settings leave out.
 
     Args:
         dataset: First part of the names.
@@ -37,12 +42,13 @@ def register_methods(
         backbone: The network under the classifier.
         **settings: Further settings of `SLAClassificationConfig`.
     """
+    rest = dataclasses.replace(data, unlabeled=REST)
     for method in METHODS.values():
         config = ExperimentConfig(
             task=SLAClassificationConfig(
                 method=method.name,
                 distillation=DistillationConfig(per_view=True),
-                data=data,
+                data=rest if method.needs_unlabeled else data,
                 backbone=backbone,
                 **settings,
             ),

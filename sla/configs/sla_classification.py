@@ -49,7 +49,7 @@ class DistillationConfig(Config):
 
 @dataclasses.dataclass
 class SLAClassificationConfig(ImageClassificationConfig):
-    """Image classification by one of the five methods."""
+    """Image classification by one of the methods."""
 
     method: str = setting(
         "sla_sd",
@@ -76,6 +76,12 @@ class SLAClassificationConfig(ImageClassificationConfig):
     unlabeled_loss: UnlabeledLossConfig = setting(
         UnlabeledLossConfig,
         "What is learned from the images of data.unlabeled.",
+    )
+    strong_magnitude: float = setting(
+        9.0,
+        "Strength of RandAugment on strong views, up to 30 (fixmatch only).",
+        low=0.0,
+        high=30.0,
     )
     transform_chunk: int | None = setting(
         None, "Number of transforms to process at a time; null: all.", low=1
@@ -115,9 +121,16 @@ class SLAClassificationConfig(ImageClassificationConfig):
 
     def _check_unlabeled(self, path: str) -> None:
         """Raises if there are unlabeled images and nothing learns from them."""
-        if self.data.unlabeled is None:
-            return
         method = METHODS[self.method]
+        if self.data.unlabeled is None:
+            if method.needs_unlabeled:
+                config_error(
+                    f"{path}.data.unlabeled",
+                    None,
+                    f"rest, or a folder, for method {self.method}",
+                    "Or use method baseline, which needs no unlabeled images.",
+                )
+            return
         weights = [
             name
             for name in _UNLABELED_WEIGHTS

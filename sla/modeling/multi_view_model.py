@@ -125,10 +125,9 @@ class MultiViewModel(UnlabeledClassifier):
         super().build(input_shape)
         names = (
             *self.loss_names,
-            *self.unlabeled_loss_names,
             *self.accuracy_names,
             *self.diagnostic_names,
-            *(("pseudo_label_share",) if self.teaches_all_views else ()),
+            *self.unlabeled_report_names,
         )
         self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
         self.view_accuracy = None
@@ -456,7 +455,8 @@ class MultiViewModel(UnlabeledClassifier):
             **kwargs: Further arguments of `keras.Model.evaluate`.
 
         Returns:
-            What Keras returns: a list, or a dict with `return_dict=True`.
+            What Keras returns: a list, or a dict with `return_dict=True`. The
+            dict has no terms of unlabeled images if there were none.
 
         Raises:
             ValueError: As for `fit`.
@@ -466,7 +466,15 @@ class MultiViewModel(UnlabeledClassifier):
         callbacks = given.arguments.get("callbacks")
         if not isinstance(callbacks, keras.callbacks.CallbackList):
             self._check_data(x, y, given.arguments.get("sample_weight"))
-        return super().evaluate(x, y, *args, **kwargs)
+        values = super().evaluate(x, y, *args, **kwargs)
+        if not isinstance(values, dict):
+            return values
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in self.unlabeled_report_names
+            or float(self.trackers[name].count) > 0
+        }
 
     def get_config(self) -> dict[str, Any]:
         """Arguments of the constructor."""

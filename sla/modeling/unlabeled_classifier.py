@@ -57,6 +57,13 @@ class UnlabeledClassifier(ViewClassifier):
         return ("pseudo_label_loss",) if self.teaches_all_views else ()
 
     @property
+    def unlabeled_report_names(self) -> tuple[str, ...]:
+        """Names of all that is reported of unlabeled images."""
+        if not self.teaches_all_views:
+            return self.unlabeled_loss_names
+        return (*self.unlabeled_loss_names, "pseudo_label_share")
+
+    @property
     def teaches_all_views(self) -> bool:
         """Whether the loss of every view depends on the teacher."""
         loss = self.unlabeled_loss

@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Image classification by any of the five methods."""
+"""Image classification by any of the methods."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -16,6 +16,9 @@ from official.typing import Array
 from official.typing import Path
 from official.vision.dataloaders import data_service
 from official.vision.evaluation.class_groups import group_figures
+from official.vision.modeling.layers.strong_augmentation import (
+    StrongAugmentation,
+)
 from official.vision.serving.saved_model import write_saved_model
 from official.vision.tasks.image_classification import ImageClassificationTask
 from sla.configs.class_loss import ClassLossConfig
@@ -28,6 +31,7 @@ from sla.losses.class_loss import ClassLoss
 from sla.losses.unlabeled import UnlabeledLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.deferred_reweighting import DeferredReweighting
+from sla.modeling.fixmatch_model import FixMatchModel
 from sla.modeling.multi_task_model import MultiTaskModel
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import SelfDistillation
@@ -39,6 +43,7 @@ _MODELS: dict[str, type[MultiViewModel]] = {
     "mt": MultiTaskModel,
     "sla": SLAModel,
     "sla_sd": SLAModel,
+    "fixmatch": FixMatchModel,
 }
 # The settings that a model takes under the same name.
 _MODEL_SETTINGS = (
@@ -203,6 +208,10 @@ def build_method(
     if method.uses("task.distillation"):
         settings = dataclasses.asdict(task.distillation)
         options["distillation"] = SelfDistillation(**settings)
+    if method.uses("task.strong_magnitude"):
+        options["strong_augmentation"] = StrongAugmentation(
+            task.data.mean, task.data.stddev, task.strong_magnitude
+        )
     return _MODELS[task.method](
         backbone,
         num_classes,

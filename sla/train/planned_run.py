@@ -85,6 +85,8 @@ class PlannedRun:
 def _num_views(task: Any) -> int:
     from sla import transforms
 
+    if task.method == "fixmatch":
+        return 2
     if not METHODS[task.method].uses("task.transforms"):
         return 1
     return task.transforms_per_step or len(transforms.get(task.transforms))

@@ -11,7 +11,11 @@ from sla.configs.methods import METHODS
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("task.data.batch_size", ["baseline", "da", "mt", "sla", "sla_sd"]),
+        ("task.data.batch_size", list(METHODS)),
+        ("task.unlabeled_loss.threshold", list(METHODS)),
+        ("task.unlabeled_loss.transform_weight", ["mt", "sla", "sla_sd"]),
+        ("task.unlabeled_loss.ramp", ["sla_sd"]),
+        ("task.strong_magnitude", ["fixmatch"]),
         ("task.transforms", ["da", "mt", "sla", "sla_sd"]),
         ("task.transforms_per_step", ["da", "mt", "sla", "sla_sd"]),
         ("task.transform_chunk", ["da", "mt", "sla", "sla_sd"]),

@@ -223,6 +223,18 @@ def test_weighted_metrics_count_labeled_images_only():
     assert logs["distilled_accuracy"] == pytest.approx(expected)
 
 
+def test_an_evaluation_without_unlabeled_images_reports_none_of_their_terms():
+    model = _make()
+    model.compile("sgd")
+    mixed = model.evaluate(IMAGES, LABELS, return_dict=True, verbose=0)
+    labeled = model.evaluate(
+        IMAGES[HAS_LABEL], LABELS[HAS_LABEL], return_dict=True, verbose=0
+    )
+    absent = {*TERMS, "pseudo_label_share"}
+    assert set(mixed) - set(labeled) == absent
+    assert absent < set(mixed)
+
+
 def test_the_ramp_grows_with_the_batches():
     loss = sla.UnlabeledLoss(0.7, 1.3, 0.9, 0.6, ramp_steps=4)
     model = _make(loss)
