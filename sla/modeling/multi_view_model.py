@@ -473,7 +473,7 @@ class MultiViewModel(UnlabeledClassifier):
             name: value
             for name, value in values.items()
             if name not in self.unlabeled_report_names
-            or float(self.trackers[name].count) > 0
+            or bool(keras.ops.any(self.trackers[name].count > 0))
         }
 
     def get_config(self) -> dict[str, Any]:

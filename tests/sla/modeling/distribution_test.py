@@ -32,7 +32,7 @@ TRAIN = """
     IMAGES, LABELS = tiny_images(16), tiny_labels(16)
     WEIGHTS = np.linspace(0.5, 2.0, 16)
 
-    def train(strategy, transform_chunk=None, **options):
+    def train(strategy, transform_chunk=None, labels=LABELS, **options):
         penalty = keras.regularizers.L2(0.05)
         with strategy.scope():
             model = sla.SLAModel(
@@ -47,7 +47,7 @@ TRAIN = """
             set_random_weights(model)
             model.compile(keras.optimizers.SGD(0.1, momentum=0.9))
             model.run_eagerly = strategy is one
-        data = tf.data.Dataset.from_tensor_slices((IMAGES, LABELS, WEIGHTS))
+        data = tf.data.Dataset.from_tensor_slices((IMAGES, labels, WEIGHTS))
         data = data.batch(8)
         history = model.fit(data, epochs=2, shuffle=False, verbose=0)
         logs = {name: values[-1] for name, values in history.history.items()}
@@ -65,6 +65,15 @@ TRAIN = """
 
     one = tf.distribute.get_strategy()
     subset = {"transforms": "rotation", "transforms_per_step": 2}
+    # The second device gets one labeled image of a batch, the first gets four
+    # of the first batch and none of the second.
+    some_labels = np.where(
+        np.isin(np.arange(16), [0, 1, 2, 3, 7, 13]), LABELS, -1
+    )
+    unlabeled = {
+        "labels": some_labels,
+        "unlabeled_loss": sla.UnlabeledLoss(threshold=0.4, ramp_steps=3),
+    }
     mirrored = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
     assert mirrored.num_replicas_in_sync == 2
     results = {
@@ -73,6 +82,9 @@ TRAIN = """
         "chunks": train(mirrored, 1),
         "one_subset": train(one, **subset),
         "two_subset": train(mirrored, **subset),
+        "one_unlabeled": train(one, **unlabeled),
+        "two_unlabeled": train(mirrored, **unlabeled),
+        "chunks_unlabeled": train(mirrored, 1, **unlabeled),
     }
     print(json.dumps(results))
 """
@@ -85,7 +97,13 @@ def results():
 
 @pytest.mark.parametrize(
     "kind, alone",
-    [("two", "one"), ("chunks", "one"), ("two_subset", "one_subset")],
+    [
+        ("two", "one"),
+        ("chunks", "one"),
+        ("two_subset", "one_subset"),
+        ("two_unlabeled", "one_unlabeled"),
+        ("chunks_unlabeled", "one_unlabeled"),
+    ],
 )
 def test_two_devices_end_where_one_does(kind, alone, results):
     single, several = results[alone], results[kind]
