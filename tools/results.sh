@@ -20,9 +20,9 @@ fi
 docs=$OUTPUT/docs
 mkdir -p "$docs"/{distillation,representations,results,transforms}
 
-all=(digits digits_controls digits_subsets digits_transforms unlabeled_digits
-     unlabeled_digits_long unlabeled_mnist mnist mnist_controls
-     mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
+all=(digits digits_controls digits_subsets digits_transforms
+     tune_unlabeled_digits unlabeled_digits fixmatch_digits
+     mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
      cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
      representations sweep sweep_cifar10 probes probes_of_labels)
@@ -53,19 +53,42 @@ digits_transforms() {
     --seeds=5
 }
 
-# Methods that learn from unlabeled images, and the same without them.
+# Of docs/unlabeled.md: accuracy on validation by threshold, with seeds of its own.
+tune_unlabeled_digits() {
+  local method threshold seed folder
+  for method in baseline fixmatch sla_sd; do
+    for threshold in 0.5 0.7 0.8 0.9 0.95; do
+      folder=$OUTPUT/tune_unlabeled_digits/$method/$threshold
+      for seed in 10 11 12; do
+        [ -e "$folder/seed$seed/results.json" ] ||
+          "$PYTHON" -m sla.train --experiment="digits_$method" --seed="$seed" \
+            --params_override=task.data.unlabeled=rest,task.data.labels_per_class=5 \
+            --params_override="task.unlabeled_loss.threshold=$threshold" \
+            --model_dir="$folder/seed$seed" > /dev/null
+      done
+      echo "$method $threshold" \
+        "$(grep -h validation_value "$folder"/seed*/results.json | tr -d ',\n')"
+    done
+  done
+}
+
+# The thresholds that are best there.
+thresholds=(--method_override=baseline:task.unlabeled_loss.threshold=0.7
+  --method_override=sla_sd:task.unlabeled_loss.threshold=0.5)
+
 unlabeled_digits() {
-  compare --dataset=digits --methods=baseline,mt,sla_sd --labels_per_class=5,10,20 \
-    --vary=task.data.unlabeled=null,rest --seeds=5
+  compare --dataset=digits --methods=baseline,sla_sd --labels_per_class=5,10,20 \
+    --vary=task.data.unlabeled=null,rest --vary=trainer.train_steps=600,1800 \
+    "${thresholds[@]}" --seeds=5
 }
 
-# Three times the steps.
-unlabeled_digits_long() {
-  compare --dataset=digits --methods=baseline,mt,sla_sd --labels_per_class=10 \
-    --vary=task.data.unlabeled=null,rest --vary=trainer.train_steps=1800 --seeds=5
+fixmatch_digits() {
+  compare --experiments=digits_fixmatch --labels_per_class=5,10,20 \
+    --vary=trainer.train_steps=600,1800 \
+    --params_override=task.unlabeled_loss.threshold=0.5 --seeds=5
 }
 
-unlabeled_mnist() {
+mnist() {
   compare --dataset=mnist --methods=baseline,sla_sd \
     --config_file=configs/mnist/few_labels.yaml \
     --vary=task.data.unlabeled=null,rest --seeds=3
