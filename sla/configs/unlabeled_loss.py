@@ -31,7 +31,7 @@ class UnlabeledLossConfig(Config):
         1.0, "Weight of the cross-entropy with pseudo-labels.", low=0.0
     )
     threshold: float = setting(
-        0.9,
+        0.7,
         "Probability, below 1, above which the aggregated prediction is taken "
         "for the label.",
         low=0.0,

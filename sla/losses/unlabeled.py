@@ -53,13 +53,13 @@ class UnlabeledLoss:
     Example:
     >>> import sla
     >>> sla.UnlabeledLoss(ramp_steps=200).threshold
-    0.9
+    0.7
     """
 
     transform_weight: float = 1.0
     distillation_weight: float = 1.0
     pseudo_label_weight: float = 1.0
-    threshold: float = 0.9
+    threshold: float = 0.7
     ramp_steps: int = 0
 
     def __post_init__(self) -> None:
