@@ -203,9 +203,10 @@ def test_averaged_weights_are_what_is_kept(finished, tmp_path):
     "method, modes",
     [
         ("baseline", ["single"]),
-        ("da", ["single", "aggregated"]),
-        ("mt", ["single", "aggregated"]),
+        pytest.param("da", ["single", "aggregated"], marks=pytest.mark.slow),
+        pytest.param("mt", ["single", "aggregated"], marks=pytest.mark.slow),
         ("sla", ["single", "aggregated"]),
+        ("fixmatch", ["single"]),
     ],
 )
 def test_other_methods(tmp_path, capsys, method, modes):
