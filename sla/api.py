@@ -21,7 +21,6 @@ from sla.losses.class_loss import ClassLoss
 from sla.losses.unlabeled import UnlabeledLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.deferred_reweighting import DeferredReweighting
-from sla.modeling.fixmatch_model import FixMatchModel
 from sla.modeling.multi_task_model import MultiTaskModel
 from sla.modeling.self_distillation import SelfDistillation
 from sla.modeling.sla_model import SLAModel
@@ -31,7 +30,6 @@ __all__ = [
     "AugmentationModel",
     "ClassLoss",
     "DeferredReweighting",
-    "FixMatchModel",
     "MultiTaskModel",
     "SLAModel",
     "SelfDistillation",

@@ -18,7 +18,6 @@ _TRANSFORMS = (
     "task.transforms_per_step",
     "task.transform_chunk",
 )
-_STRONG = ("task.strong_magnitude",)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,25 +66,24 @@ METHODS: dict[str, Method] = {
                 *_TRANSFORMS,
                 *_JOINT_LABELS,
                 *_UNLABELED_TRANSFORMS,
-                *_STRONG,
             ),
         ),
         Method(
             "da",
             "transforms as data augmentation",
-            (*_JOINT_LABELS, *_UNLABELED_TRANSFORMS, *_STRONG),
+            (*_JOINT_LABELS, *_UNLABELED_TRANSFORMS),
         ),
         Method(
             "mt",
             "class and transform as two tasks",
-            (*_JOINT_LABELS, *_UNLABELED_STUDENT, *_STRONG),
+            (*_JOINT_LABELS, *_UNLABELED_STUDENT),
         ),
         Method(
             "sla",
             "joint labels of class and transform",
-            ("task.distillation", *_UNLABELED_STUDENT, *_STRONG),
+            ("task.distillation", *_UNLABELED_STUDENT),
         ),
-        Method("sla_sd", "joint labels and a self-distilled student", _STRONG),
+        Method("sla_sd", "joint labels and a self-distilled student"),
         Method(
             "fixmatch",
             "pseudo-labels for strong views of unlabeled images (FixMatch)",

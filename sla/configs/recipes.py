@@ -19,6 +19,7 @@ from official.vision.dataloaders.data_config import REST
 from sla.configs.methods import METHODS
 from sla.configs.sla_classification import DistillationConfig
 from sla.configs.sla_classification import SLAClassificationConfig
+from sla.configs.unlabeled_loss import UnlabeledLossConfig
 
 
 def register_methods(
@@ -32,7 +33,7 @@ def register_methods(
     """Registers `<dataset>_<method>` for all methods.
 
     A method that needs unlabeled images gets the training images that the
-    settings leave out.
+    settings leave out, and strong views.
 
     Args:
         dataset: First part of the names.
@@ -49,6 +50,9 @@ def register_methods(
                 method=method.name,
                 distillation=DistillationConfig(per_view=True),
                 data=rest if method.needs_unlabeled else data,
+                unlabeled_loss=UnlabeledLossConfig(
+                    strong_magnitude=9.0 if method.needs_unlabeled else None
+                ),
                 backbone=backbone,
                 **settings,
             ),

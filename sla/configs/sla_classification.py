@@ -77,12 +77,6 @@ class SLAClassificationConfig(ImageClassificationConfig):
         UnlabeledLossConfig,
         "What is learned from the images of data.unlabeled.",
     )
-    strong_magnitude: float = setting(
-        9.0,
-        "Strength of RandAugment on strong views, up to 30 (fixmatch only).",
-        low=0.0,
-        high=30.0,
-    )
     transform_chunk: int | None = setting(
         None, "Number of transforms to process at a time; null: all.", low=1
     )
@@ -131,6 +125,15 @@ class SLAClassificationConfig(ImageClassificationConfig):
                     "Or use method baseline, which needs no unlabeled images.",
                 )
             return
+        if method.needs_unlabeled and (
+            self.unlabeled_loss.strong_magnitude is None
+        ):
+            config_error(
+                f"{path}.unlabeled_loss.strong_magnitude",
+                None,
+                f"a number from 0 to 30 for method {self.method}",
+                "Or use method baseline, which needs no strong view.",
+            )
         weights = [
             name
             for name in _UNLABELED_WEIGHTS

@@ -37,6 +37,13 @@ class UnlabeledLossConfig(Config):
         low=0.0,
         high=1.0,
     )
+    strong_magnitude: float | None = setting(
+        None,
+        "Strength, 0 to 30, of RandAugment for a strong view of each image, on "
+        "which pseudo-labels are learned; null: no strong view.",
+        low=0.0,
+        high=30.0,
+    )
     ramp: float = setting(
         0.3,
         "Fraction of the run in which the divergence grows to its full weight.",

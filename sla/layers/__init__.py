@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keras layers of the method."""
 
+from official.vision.modeling.layers.strong_augmentation import (
+    StrongAugmentation,
+)
 from sla.layers.cosine_dense import CosineDense
 from sla.layers.cosine_dense import CosineJointDense
 from sla.layers.joint_dense import JointDense
@@ -14,6 +17,7 @@ __all__ = [
     "CosineJointDense",
     "JointAggregation",
     "JointDense",
+    "StrongAugmentation",
     "TransformExpansion",
     "ViewMean",
 ]

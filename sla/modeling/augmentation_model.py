@@ -29,6 +29,11 @@ class AugmentationModel(MultiViewModel):
     label augmentation does. `aggregated` inference averages the class logits
     of the views.
 
+    With an `unlabeled_loss` it learns from pseudo-labels (Lee, 2013), and with
+    a `strong_augmentation` as well from those of weak views on strong ones:
+    FixMatch (Sohn et al., 2020), where the images that it is given, cropped
+    and flipped by the input pipeline, are the weak views.
+
     Args:
         backbone: As for `sla.SLAModel`.
         num_classes: N, at least 2.
@@ -83,11 +88,14 @@ class AugmentationModel(MultiViewModel):
         )
         return {"class_loss": reduce_views(values, views.num_in_step)}
 
-    def pseudo_label_losses(
+    def pseudo_label_loss(
         self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
     ) -> Tensor:
-        """The cross-entropy of the class of each view."""
-        return class_cross_entropy(targets[:, None], outputs["class"])
+        """The cross-entropy of the strong view; without one, of all views."""
+        if "strong_class" in outputs:
+            return class_cross_entropy(targets, outputs["strong_class"][:, 0])
+        values = class_cross_entropy(targets[:, None], outputs["class"])
+        return reduce_views(values, views.num_in_step)
 
     def view_logits(
         self,

@@ -11,6 +11,7 @@ from sla import ops
 from sla.layers.heads import class_head
 from sla.layers.heads import joint_head
 from sla.losses.cross_entropy import check_joint_reduction
+from sla.losses.cross_entropy import class_cross_entropy
 from sla.losses.cross_entropy import joint_cross_entropy
 from sla.losses.cross_entropy import reduce_views
 from sla.losses.distillation import distillation_divergence
@@ -71,6 +72,10 @@ class SLAModel(MultiViewModel):
               student.
             - `unlabeled_loss`: True or a `sla.UnlabeledLoss`, to learn from
               images of label -1, too.
+            - `strong_augmentation`: Layer, such as
+              `sla.layers.StrongAugmentation`, that makes a strongly changed
+              copy of each image, on which pseudo-labels are learned; None for
+              none.
 
     Call arguments:
         images: See input shape.
@@ -224,12 +229,24 @@ class SLAModel(MultiViewModel):
             )
         return terms
 
-    def pseudo_label_losses(
+    def pseudo_label_loss(
         self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
     ) -> Tensor:
-        """The cross-entropy of the joint label of each view."""
-        factor = self._joint_factor
-        return factor * joint_cross_entropy(targets, outputs["joint"], views)
+        """The cross-entropy of the joint labels of all views.
+
+        Plus that of the class on the strong view, if there is one, given by
+        the student or, without a student, of its joint label.
+        """
+        values = joint_cross_entropy(targets, outputs["joint"], views)
+        loss = self._reduce_joint(values, views)
+        if "strong_student" in outputs:
+            return loss + class_cross_entropy(
+                targets, outputs["strong_student"]
+            )
+        if "strong_joint" in outputs:
+            strong = joint_cross_entropy(targets, outputs["strong_joint"], (0,))
+            return loss + strong[:, 0]
+        return loss
 
     def _distillation_term(
         self,

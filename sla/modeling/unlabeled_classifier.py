@@ -8,11 +8,11 @@ import keras
 
 from official.typing import Tensor
 from sla.losses.cross_entropy import class_targets
-from sla.losses.cross_entropy import reduce_views
 from sla.losses.unlabeled import UnlabeledLoss
 from sla.losses.unlabeled import pseudo_labels
 from sla.losses.unlabeled import resolve_unlabeled_loss
 from sla.modeling.step_views import StepViews
+from sla.modeling.step_views import Views
 from sla.modeling.view_classifier import ViewClassifier
 from sla.ops import mean_over_views
 from sla.ops.label_layout import identity_position
@@ -22,12 +22,16 @@ class UnlabeledClassifier(ViewClassifier):
     """A `ViewClassifier` that can learn from unlabeled images, too.
 
     A subclass gives the terms beyond that of pseudo-labels
-    (`unlabeled_loss_names`, `unlabeled_terms`), and says how a view learns a
-    pseudo-label (`pseudo_label_losses`).
+    (`unlabeled_loss_names`, `unlabeled_terms`), and says how pseudo-labels are
+    learned (`pseudo_label_loss`).
 
     Args:
         *args: Arguments of `ViewClassifier`.
         unlabeled_loss: None, True, or a `sla.UnlabeledLoss`.
+        strong_augmentation: Layer that makes a strongly changed copy of each
+            image, such as `sla.layers.StrongAugmentation`, or None. In
+            training it goes through the network as well, untransformed, and
+            pseudo-labels are learned on it.
         **kwargs: Further arguments of `ViewClassifier`.
     """
 
@@ -35,9 +39,11 @@ class UnlabeledClassifier(ViewClassifier):
         self,
         *args: Any,
         unlabeled_loss: bool | UnlabeledLoss | None = None,
+        strong_augmentation: keras.layers.Layer | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.strong_augmentation = strong_augmentation
         self.unlabeled_loss = resolve_unlabeled_loss(unlabeled_loss)
         self.ramp_step = None
         if self.unlabeled_loss is not None and self.unlabeled_loss.ramp_steps:
@@ -79,6 +85,28 @@ class UnlabeledClassifier(ViewClassifier):
             )
         super().build(input_shape)
 
+    def call(
+        self,
+        images: Tensor,
+        training: bool | None = None,
+        views: Views | None = None,
+    ) -> dict[str, Tensor]:
+        """Logits of all heads, as of `ViewNetwork`.
+
+        In training there are those of the strongly changed images, too, in the
+        pass of the untransformed ones: `strong_` and the name of the head.
+        """
+        outputs = super().call(images, training, views)
+        has_identity = views is None or identity_position(views) is not None
+        if not training or self.strong_augmentation is None or not has_identity:
+            return outputs
+        # They depend on the seed and the step alone.
+        step = 0 if self.optimizer is None else self.optimizer.iterations
+        seed = [keras.ops.cast(key, "int32") for key in (self.seed or 0, step)]
+        images = self.strong_augmentation(images, seed=keras.ops.stack(seed))
+        strong = super().call(images, training, (0,))
+        return outputs | {f"strong_{name}": strong[name] for name in strong}
+
     def unlabeled_terms(
         self,
         loss: UnlabeledLoss,
@@ -99,24 +127,22 @@ class UnlabeledClassifier(ViewClassifier):
         if not self.teaches_all_views:
             return {}
         targets = self.pseudo_labels(loss, outputs, views)
-        values = self.pseudo_label_losses(targets, outputs, views)
-        return {
-            "pseudo_label_loss": loss.pseudo_label_weight
-            * reduce_views(values, views.num_in_step)
-        }
+        values = self.pseudo_label_loss(targets, outputs, views)
+        return {"pseudo_label_loss": loss.pseudo_label_weight * values}
 
-    def pseudo_label_losses(
+    def pseudo_label_loss(
         self, targets: Tensor, outputs: dict[str, Tensor], views: StepViews
     ) -> Tensor:
-        """The cross-entropy of each view with pseudo-labels; for a subclass.
+        """The cross-entropy with pseudo-labels; for a subclass to give.
 
         Args:
             targets: float32 `(B, N)`: one-hot, or zeros where there is none.
             outputs: What `call` returned.
-            views: The views that `call` ran.
+            views: The views that `call` ran. If they are not all of the step,
+                the result is their share.
 
         Returns:
-            float32 `(B, m)`.
+            float32 `(B,)`.
         """
         raise NotImplementedError
 
@@ -164,5 +190,10 @@ class UnlabeledClassifier(ViewClassifier):
 
     def get_config(self) -> dict[str, Any]:
         """Arguments of the constructor."""
-        loss = keras.saving.serialize_keras_object(self.unlabeled_loss)
-        return {**super().get_config(), "unlabeled_loss": loss}
+        return {
+            **super().get_config(),
+            **{
+                name: keras.saving.serialize_keras_object(getattr(self, name))
+                for name in ("unlabeled_loss", "strong_augmentation")
+            },
+        }

@@ -31,7 +31,6 @@ from sla.losses.class_loss import ClassLoss
 from sla.losses.unlabeled import UnlabeledLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.deferred_reweighting import DeferredReweighting
-from sla.modeling.fixmatch_model import FixMatchModel
 from sla.modeling.multi_task_model import MultiTaskModel
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import SelfDistillation
@@ -43,7 +42,7 @@ _MODELS: dict[str, type[MultiViewModel]] = {
     "mt": MultiTaskModel,
     "sla": SLAModel,
     "sla_sd": SLAModel,
-    "fixmatch": FixMatchModel,
+    "fixmatch": AugmentationModel,
 }
 # The settings that a model takes under the same name.
 _MODEL_SETTINGS = (
@@ -109,6 +108,7 @@ class SLAClassificationTask(ImageClassificationTask):
         if self.data_config.unlabeled is None:
             return None
         settings = dataclasses.asdict(self.task_config.unlabeled_loss)
+        del settings["strong_magnitude"]
         ramp = settings.pop("ramp")
         steps = step_at(ramp, self.config.trainer.train_steps)
         return UnlabeledLoss(ramp_steps=steps, **settings)
@@ -208,9 +208,10 @@ def build_method(
     if method.uses("task.distillation"):
         settings = dataclasses.asdict(task.distillation)
         options["distillation"] = SelfDistillation(**settings)
-    if method.uses("task.strong_magnitude"):
+    magnitude = task.unlabeled_loss.strong_magnitude
+    if unlabeled_loss is not None and magnitude is not None:
         options["strong_augmentation"] = StrongAugmentation(
-            task.data.mean, task.data.stddev, task.strong_magnitude
+            task.data.mean, task.data.stddev, magnitude
         )
     return _MODELS[task.method](
         backbone,

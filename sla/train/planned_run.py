@@ -85,11 +85,14 @@ class PlannedRun:
 def _num_views(task: Any) -> int:
     from sla import transforms
 
-    if task.method == "fixmatch":
-        return 2
+    views = 0
+    if task.data.unlabeled and task.unlabeled_loss.strong_magnitude is not None:
+        views = 1
     if not METHODS[task.method].uses("task.transforms"):
-        return 1
-    return task.transforms_per_step or len(transforms.get(task.transforms))
+        return views + 1
+    return views + (
+        task.transforms_per_step or len(transforms.get(task.transforms))
+    )
 
 
 def folder_part(name: str, value: str) -> str:

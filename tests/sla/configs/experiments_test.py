@@ -57,6 +57,7 @@ def test_methods_differ_in_nothing_but_the_method(data):
         if METHODS[method].needs_unlabeled:
             assert config.task.data.unlabeled == "rest"
             config.task.data.unlabeled = None
+            config.task.unlabeled_loss.strong_magnitude = None
         config.experiment, config.task.method = "", "sla_sd"
     assert all(config == experiments[0] for config in experiments)
     assert len(transforms.get(experiments[0].task.transforms)) > 1

@@ -15,7 +15,6 @@ from sla.configs.methods import METHODS
         ("task.unlabeled_loss.threshold", list(METHODS)),
         ("task.unlabeled_loss.transform_weight", ["mt", "sla", "sla_sd"]),
         ("task.unlabeled_loss.ramp", ["sla_sd"]),
-        ("task.strong_magnitude", ["fixmatch"]),
         ("task.transforms", ["da", "mt", "sla", "sla_sd"]),
         ("task.transforms_per_step", ["da", "mt", "sla", "sla_sd"]),
         ("task.transform_chunk", ["da", "mt", "sla", "sla_sd"]),

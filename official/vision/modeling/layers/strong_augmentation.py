@@ -32,11 +32,15 @@ class StrongAugmentation(keras.layers.Layer):
     Output shape:
         That of the images, normalized alike.
 
+    Raises:
+        ValueError: A magnitude out of range.
+
     Example:
-    >>> import tensorflow as tf
-    >>> layer = StrongAugmentation(mean=[0.5], stddev=[0.5])
-    >>> layer(tf.zeros((2, 8, 8, 1)), seed=(0, 1)).shape
-    TensorShape([2, 8, 8, 1])
+    >>> import numpy as np, sla
+    >>> layer = sla.layers.StrongAugmentation(mean=0.5, stddev=0.5)
+    >>> images = np.zeros((2, 8, 8, 1), "float32")
+    >>> tuple(layer(images, seed=np.array([0, 1])).shape)
+    (2, 8, 8, 1)
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""FixMatch against float64 numpy."""
+"""Pseudo-labels on strong views, FixMatch among them, against numpy."""
 
 import keras
 import numpy as np
@@ -8,10 +8,13 @@ import pytest
 
 import sla
 from backend_marks import requires_tensorflow
+from numpy_models import aggregated_logits
 from numpy_models import cross_entropy
 from numpy_models import dense_features
 from numpy_models import finite_differences
+from numpy_models import joint_scores
 from numpy_models import log_softmax
+from numpy_models import view_features
 from official.vision.modeling.layers.strong_augmentation import (
     StrongAugmentation,
 )
@@ -30,9 +33,14 @@ LOSS = sla.UnlabeledLoss(pseudo_label_weight=0.7, threshold=0.6)
 SEED = 5
 
 
-def _make(loss=LOSS):
-    model = sla.FixMatchModel(
-        dense_backbone(), NUM_CLASSES, unlabeled_loss=loss, seed=SEED
+def _make(model_class=sla.AugmentationModel, **options):
+    model = model_class(
+        dense_backbone(),
+        NUM_CLASSES,
+        unlabeled_loss=LOSS,
+        strong_augmentation=StrongAugmentation(),
+        seed=SEED,
+        **options,
     )
     model.build(IMAGES.shape)
     set_random_weights(model)
@@ -114,6 +122,36 @@ def test_it_is_saved(tmp_path):
     )
 
 
-def test_transforms_are_refused():
-    with pytest.raises(ValueError, match="weak and a strong view"):
-        sla.FixMatchModel(dense_backbone(), 3, transforms="rotation")
+@pytest.mark.parametrize("student", [True, False])
+@pytest.mark.parametrize("chunk", [None, 1])
+def test_joint_labels_and_a_strong_view(student, chunk):
+    """The terms on M views as without it, plus the head of one pass."""
+    model = _make(sla.SLAModel, distillation=student, transform_chunk=chunk)
+    weights = [w.astype("float64") for w in model.get_weights()]
+    strong = StrongAugmentation()(IMAGES, seed=np.array([SEED, 0]))
+    values = []
+    for image, changed in zip(IMAGES, np.asarray(strong, "float64")):
+        views = view_features(image, "rotation", dense_features, weights)
+        setting = (NUM_CLASSES, 4, *weights[2:4])
+        scores = [joint_scores(z, *setting) for z in views]
+        teacher = np.exp(log_softmax(aggregated_logits(scores)))
+        target = np.eye(NUM_CLASSES)[teacher.argmax()] * (teacher.max() > 0.6)
+        value = 0.0
+        for j, score in enumerate(scores):
+            joint = np.zeros((NUM_CLASSES, 4))
+            joint[:, j] = target
+            value += cross_entropy(joint.ravel(), score.ravel()) / 4
+        feature = dense_features(changed, *weights[:2])
+        if student:
+            logits = feature @ weights[4] + weights[5]
+            value += cross_entropy(target, logits)
+        else:
+            joint = np.zeros((NUM_CLASSES, 4))
+            joint[:, 0] = target
+            score = joint_scores(feature, *setting)
+            value += cross_entropy(joint.ravel(), score.ravel())
+        values.append(value)
+    logs, _ = step(model, IMAGES, LABELS)
+    expected = 0.7 * np.mean(np.array(values)[LABELS < 0])
+    assert expected > 0
+    assert logs["pseudo_label_loss"] == pytest.approx(expected, rel=1e-4)
