@@ -21,7 +21,7 @@ docs=$OUTPUT/docs
 mkdir -p "$docs"/{distillation,representations,results,transforms}
 
 all=(digits digits_controls digits_subsets digits_transforms
-     tune_unlabeled_digits unlabeled_digits fixmatch_digits
+     tune_unlabeled_digits unlabeled_digits strong_views_digits
      mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
      cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
@@ -82,10 +82,11 @@ unlabeled_digits() {
     "${thresholds[@]}" --seeds=5
 }
 
-fixmatch_digits() {
-  compare --experiments=digits_fixmatch --labels_per_class=5,10,20 \
-    --vary=trainer.train_steps=600,1800 \
-    --params_override=task.unlabeled_loss.threshold=0.5 --seeds=5
+strong_views_digits() {
+  compare --experiments=digits_fixmatch,digits_sla_sd --labels_per_class=5,10,20 \
+    --vary=trainer.train_steps=600,1800 --seeds=5 \
+    --params_override=task.data.unlabeled=rest,task.unlabeled_loss.threshold=0.5 \
+    --params_override=task.unlabeled_loss.strong_magnitude=9
 }
 
 mnist() {
