@@ -68,15 +68,20 @@ class ClassificationData:
         )
         if copies:
             text += (
-                f"\nNote: {copies} of {len(self.test)} test images are copies "
-                "of training or validation images."
+                f"\nNote: {copies} of {len(self.test)} test images "
+                f"{_be(copies)} copies of training or validation images."
             )
         if self.unlabeled_copies:
             text += (
                 f"\nNote: {self.unlabeled_copies} of {len(self.test)} test "
-                "images are among the unlabeled images."
+                f"images {_be(self.unlabeled_copies)} among the unlabeled "
+                "images."
             )
         return text
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def build_data(config: DataConfig, seed: int) -> ClassificationData:
