@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accuracy against training labels as a picture."""
 
+import textwrap
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ _LABEL_AXES = {
     "fraction": "labeled images",
 }
 _PANEL = 2.5
+# Characters that stand above one of two panels.
+_TITLE_WIDTH = 28
 
 
 def plot_labels(summary: Sequence[Row], path: Path) -> bool:
@@ -118,7 +121,7 @@ def _draw_panel(
         fontsize=figures.SMALL,
         handlelength=1.2,
     )
-    axes.set_title(name)
+    axes.set_title(textwrap.fill(name, _TITLE_WIDTH))
     axes.tick_params(labelleft=True, labelbottom=True)
 
 

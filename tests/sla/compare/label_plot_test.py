@@ -46,3 +46,19 @@ def test_nothing_is_drawn_where_the_number_does_not_vary(tmp_path):
     path = tmp_path / "labels.svg"
     assert not plot_labels(comparison_rows(["5"], 2), path)
     assert not path.exists()
+
+
+def test_long_titles_do_not_run_into_each_other(tmp_path):
+    rows = []
+    for steps in ("600", "1800"):
+        for row in comparison_rows(["5", "10"], 2, ("sla",)):
+            extra = {"unlabeled": "rest", "train_steps": steps}
+            row["settings"] |= extra
+            if "reference" in row:
+                row["reference"]["settings"] = row["settings"]
+            rows.append(row)
+    path = tmp_path / "labels.svg"
+    assert plot_labels(rows, path)
+    texts = read_texts(path)
+    assert {"train_steps=600", "train_steps=1800"} <= set(texts)
+    assert not [t for t in texts if "unlabeled" in t and len(t) > 28]
