@@ -61,10 +61,14 @@ class MultiViewModel(UnlabeledClassifier):
             of `keras.utils.set_random_seed`, if there is one.
         class_loss: `sla.ClassLoss` by which class labels are learned; None for
             the cross-entropy.
-        unlabeled_loss: None, True, or a `sla.UnlabeledLoss`, to learn from
-            unlabeled images, too: those of label -1, or with a row of zeros in
-            place of probabilities, in any mixture within a batch.
-        **kwargs: Arguments of `keras.Model`.
+        **kwargs: Arguments of `keras.Model`, and:
+
+            - `unlabeled_loss`: None, True, or a `sla.UnlabeledLoss`, to learn
+              from unlabeled images, too: those of label -1, or with a row of
+              zeros in place of probabilities, in any mixture within a batch.
+            - `strong_augmentation`: Layer that makes a strongly changed copy
+              of each image, on which pseudo-labels are learned; see
+              `sla.layers.StrongAugmentation`.
 
     Raises:
         ValueError: Arguments that are out of range or do not fit together.
