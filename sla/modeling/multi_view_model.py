@@ -17,9 +17,7 @@ from sla.modeling import keras_adapter
 from sla.modeling.argument_checks import check_class_loss
 from sla.modeling.argument_checks import check_part_of_views
 from sla.modeling.argument_checks import check_steps_in_parts
-from sla.modeling.input_checks import check_class_weight_of_unlabeled
 from sla.modeling.input_checks import check_data
-from sla.modeling.input_checks import check_some_of_each
 from sla.modeling.input_checks import check_weights
 from sla.modeling.labeled_rows import counting_weights
 from sla.modeling.labeled_rows import labeled_rows
@@ -27,6 +25,8 @@ from sla.modeling.labeled_rows import share_of_mean
 from sla.modeling.monitor_modes import set_monitor_modes
 from sla.modeling.pixel_range import warn_of_rescaling
 from sla.modeling.step_views import StepViews
+from sla.modeling.unlabeled_checks import check_class_weight_of_unlabeled
+from sla.modeling.unlabeled_checks import check_some_of_each
 from sla.modeling.unlabeled_classifier import UnlabeledClassifier
 from sla.modeling.view_accuracy import ViewAccuracy
 from sla.modeling.view_accuracy import accuracies_on

@@ -138,8 +138,8 @@ def check_not_labeled(
     Raises:
         ValueError: Some are.
     """
-    files = _real_paths(unlabeled)
-    both = sorted(files.intersection(*[set().union(*map(_real_paths, parts))]))
+    labeled: set[str] = set().union(*map(_real_paths, parts))
+    both = sorted(_real_paths(unlabeled) & labeled)
     if both:
         raise ValueError(
             f"Got {len(both)} unlabeled images that are training, validation "
