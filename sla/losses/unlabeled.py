@@ -34,8 +34,9 @@ class UnlabeledLoss:
     - Pseudo-label term, of all models: the class that the teacher gives more
       than `threshold` is taken for the label,
       `pseudo_label_weight * (1/M) sum_j -log P(class, j | view j)`.
-      Images of which the teacher is less certain count as 0 (Lee, 2013; Sohn
-      et al., "FixMatch", 2020, eq. 4).
+      An image without such a class counts as 0 (Lee, 2013; Sohn et al.,
+      "FixMatch", 2020, eq. 4). With a `strong_augmentation` the models learn
+      the class on the strong view, too, or instead.
 
     Args:
         transform_weight: At least 0.

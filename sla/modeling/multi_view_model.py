@@ -13,7 +13,6 @@ from official.typing import Tensor
 from sla.layers.joint_dense import check_count
 from sla.losses.class_loss import ClassLoss
 from sla.losses.example_mean import ExampleMean
-from sla.modeling import keras_adapter
 from sla.modeling.argument_checks import check_class_loss
 from sla.modeling.argument_checks import check_part_of_views
 from sla.modeling.argument_checks import check_steps_in_parts
@@ -24,16 +23,15 @@ from sla.modeling.labeled_rows import labeled_rows
 from sla.modeling.labeled_rows import share_of_mean
 from sla.modeling.monitor_modes import set_monitor_modes
 from sla.modeling.pixel_range import warn_of_rescaling
+from sla.modeling.reported_classifier import ReportedClassifier
 from sla.modeling.step_views import StepViews
 from sla.modeling.unlabeled_checks import check_class_weight_of_unlabeled
 from sla.modeling.unlabeled_checks import check_some_of_each
-from sla.modeling.unlabeled_classifier import UnlabeledClassifier
-from sla.modeling.view_accuracy import ViewAccuracy
 from sla.modeling.view_accuracy import accuracies_on
 from sla.transforms.transform_set import TransformSet
 
 
-class MultiViewModel(UnlabeledClassifier):
+class MultiViewModel(ReportedClassifier):
     """A classifier that trains on every view of every image.
 
     Keras's own training step runs it: `call` takes images to logits, then
@@ -100,43 +98,7 @@ class MultiViewModel(UnlabeledClassifier):
         self.reweighting = None
         if self.class_loss.deferred:
             # 0 until `sla.DeferredReweighting` sets it to 1.
-            self.reweighting = self.add_weight(
-                name="reweighting",
-                shape=(),
-                initializer="zeros",
-                trainable=False,
-                dtype="float32",
-                autocast=False,
-            )
-
-    @property
-    def loss_names(self) -> tuple[str, ...]:
-        """Names of the terms that `loss_terms` returns."""
-        return ()
-
-    @property
-    def diagnostic_names(self) -> tuple[str, ...]:
-        """Names of the figures that `diagnostics` returns."""
-        return ()
-
-    @property
-    def accuracy_names(self) -> tuple[str, ...]:
-        """Names of the accuracies that `accuracies` returns."""
-        return tuple(f"{mode}_accuracy" for mode in self.modes)
-
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        """Builds the network, and the metrics of training."""
-        super().build(input_shape)
-        names = (
-            *self.loss_names,
-            *self.accuracy_names,
-            *self.diagnostic_names,
-            *self.unlabeled_report_names,
-        )
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
-        self.view_accuracy = None
-        if self.num_transforms > 1:
-            self.view_accuracy = ViewAccuracy(self.transforms.names)
+            self.reweighting = self.add_state("reweighting")
 
     def compile(
         self, optimizer: Any = "rmsprop", loss: None = None, **kwargs: Any
@@ -181,11 +143,6 @@ class MultiViewModel(UnlabeledClassifier):
         if self.optimizer is not None and self.built:
             self.optimizer.build(self.trainable_variables)
 
-    @property
-    def metrics_names(self) -> list[str]:
-        """Names of the values that `evaluate` returns, in its order."""
-        return keras_adapter.names_of_values(self)
-
     # -- One step ----------------------------------------------------------
 
     def train_step(self, *args: Any) -> Any:
@@ -196,11 +153,6 @@ class MultiViewModel(UnlabeledClassifier):
         from sla.modeling import tensorflow_step
 
         return tensorflow_step.train_step(self, *args)
-
-    @property
-    def all_views(self) -> StepViews:
-        """The views of a step in one pass with all transforms."""
-        return StepViews(tuple(range(self.num_transforms)), self.num_transforms)
 
     def compute_loss(
         self,
@@ -234,15 +186,15 @@ class MultiViewModel(UnlabeledClassifier):
         targets = self.targets(y)
         terms = self.loss_terms(targets, y_pred, views)
         if self.unlabeled_loss is None:
-            self._track_terms(terms, sample_weight, views.share)
+            self.track_terms(terms, sample_weight, views.share)
             total = sum(terms.values())
         else:
             labeled = labeled_rows(targets)
             unlabeled_terms = self.unlabeled_terms(
                 self.unlabeled_loss, y_pred, views
             )
-            self._track_terms(terms, sample_weight, views.share, labeled)
-            self._track_terms(unlabeled_terms, None, views.share, 1 - labeled)
+            self.track_terms(terms, sample_weight, views.share, labeled)
+            self.track_terms(unlabeled_terms, None, views.share, 1 - labeled)
             _, weights = counting_weights(y, labeled, sample_weight)
             total = weights * share_of_mean(labeled) * sum(terms.values())
             total += share_of_mean(1 - labeled) * sum(unlabeled_terms.values())
@@ -270,122 +222,6 @@ class MultiViewModel(UnlabeledClassifier):
             Dict of each name in `loss_names` -> float32 `(B,)`.
         """
         raise NotImplementedError
-
-    def _track_terms(
-        self,
-        terms: dict[str, Tensor],
-        sample_weight: Tensor | None,
-        share: float,
-        counted: Tensor | None = None,
-    ) -> None:
-        """Adds terms to the means that are reported."""
-        for name, values in terms.items():
-            if sample_weight is not None:
-                weight = keras.ops.cast(sample_weight, values.dtype)
-                values = values * keras.ops.reshape(weight, (-1,))
-            # The shares of all passes add up to the term, and to a count of 1.
-            counts = keras.ops.full_like(values, share)
-            if counted is not None:
-                counts = counts * counted
-            self.trackers[name].update_state(values / share, counts)
-
-    def compute_metrics(
-        self,
-        x: Any,
-        y: Tensor,
-        y_pred: dict[str, Tensor],
-        sample_weight: Tensor | None = None,
-        views: StepViews | None = None,
-    ) -> dict[str, Tensor]:
-        """Adds a batch to all metrics but the terms of the loss.
-
-        Args:
-            x: Ignored.
-            y: Class labels, as for `compute_loss`.
-            y_pred: What `call` returned.
-            sample_weight: Optional `(B,)`, for the `weighted_metrics` that were
-                given to `compile`.
-            views: The views that `call` ran; all M by default.
-
-        Returns:
-            Dict of the name of each metric -> its value so far.
-        """
-        views = self.all_views if views is None else views
-        targets = self.targets(y)
-        labels = keras.ops.argmax(targets, axis=-1)
-        counted = None
-        if self.unlabeled_loss is not None:
-            counted = labeled_rows(targets)
-            y, sample_weight = counting_weights(y, counted, sample_weight)
-            if self.teaches_all_views:
-                pseudo = self.pseudo_labels(self.unlabeled_loss, y_pred, views)
-                share = {"pseudo_label_share": labeled_rows(pseudo)}
-                self._track_rows(share, 1 - counted)
-        self._track_rows(
-            {
-                **self.accuracies(labels, y_pred, views),
-                **self.diagnostics(labels, y_pred, views),
-            },
-            counted,
-        )
-        if self.view_accuracy is not None:
-            predicted = keras.ops.argmax(self.view_logits(y_pred, views), -1)
-            self.view_accuracy.update_state(
-                predicted == labels[:, None], views, counted
-            )
-        logits = self.class_logits(y_pred, self.default_mode, views=views)
-        metrics = super().compute_metrics(
-            x, y, keras.ops.softmax(logits), sample_weight
-        )
-        return keras_adapter.reducible(metrics)
-
-    def _track_rows(
-        self, figures: dict[str, Tensor], counted: Tensor | None
-    ) -> None:
-        """Adds figures `(B,)` or `(B, m)` of the rows that count."""
-        for name, values in figures.items():
-            weights = counted
-            if counted is not None and len(values.shape) == 2:
-                ones = keras.ops.ones_like(values, "float32")
-                weights = counted[:, None] * ones
-            self.trackers[name].update_state(values, weights)
-
-    def accuracies(
-        self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
-    ) -> dict[str, Tensor]:
-        """Whether the prediction of each example is right, in each mode.
-
-        Args:
-            labels: Integer `(B,)`.
-            outputs: What `call` returned.
-            views: The views that `call` ran.
-
-        Returns:
-            Dict of each name in `accuracy_names` -> `(B,)` or `(B, m)`
-            booleans.
-        """
-        return {
-            f"{mode}_accuracy": labels
-            == keras.ops.argmax(
-                self.class_logits(outputs, mode, views=views), axis=-1
-            )
-            for mode in self.modes
-        }
-
-    def diagnostics(
-        self, labels: Tensor, outputs: dict[str, Tensor], views: StepViews
-    ) -> dict[str, Tensor]:
-        """Other figures to report: none, unless a subclass gives some.
-
-        Args:
-            labels: Integer `(B,)`.
-            outputs: What `call` returned.
-            views: The views that `call` ran.
-
-        Returns:
-            Dict of each name in `diagnostic_names` -> `(B,)`.
-        """
-        return {}
 
     # -- Whole runs --------------------------------------------------------
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Checks of data of which some images have no label, before training."""
+"""Checks of labeled and unlabeled images together, before training."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def check_class_weight_of_unlabeled(
     """
     if class_weight and not hasattr(x, "shape"):
         raise ValueError(
-            "Got class_weight with a data set that may hold unlabeled images, "
-            "of which Keras knows no weight. Expected weights in the data "
-            "set: batches (images, labels, sample_weight)."
+            "Got class_weight with a data set that may hold unlabeled images. "
+            "Keras finds no weight for them. Expected weights in the data set: "
+            "batches (images, labels, sample_weight)."
         )

@@ -47,15 +47,26 @@ class UnlabeledClassifier(ViewClassifier):
         self.unlabeled_loss = resolve_unlabeled_loss(unlabeled_loss)
         self.ramp_step = None
         if self.unlabeled_loss is not None and self.unlabeled_loss.ramp_steps:
-            self.ramp_step = self.add_weight(
-                name="ramp_step",
-                shape=(),
-                initializer="zeros",
-                trainable=False,
-                dtype="float32",
-                autocast=False,
-                aggregation="only_first_replica",
-            )
+            self.ramp_step = self.add_state("ramp_step")
+
+    def add_state(self, name: str) -> keras.Variable:
+        """Adds a scalar that is saved with the model and not learned.
+
+        Args:
+            name: Its name.
+
+        Returns:
+            A float32 variable with the value 0, the same on all replicas.
+        """
+        return self.add_weight(
+            name=name,
+            shape=(),
+            initializer="zeros",
+            trainable=False,
+            dtype="float32",
+            autocast=False,
+            aggregation="only_first_replica",
+        )
 
     @property
     def unlabeled_loss_names(self) -> tuple[str, ...]:
