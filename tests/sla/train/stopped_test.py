@@ -3,7 +3,6 @@
 """Runs that are stopped or refused: what is saved, and how they go on."""
 
 import json
-import os
 import shlex
 import signal
 import subprocess
@@ -90,7 +89,7 @@ def _signal_at(monkeypatch, step, number):
         original(self, batch, logs)
         if self.progress.step == step:
             monkeypatch.undo()
-            os.kill(os.getpid(), number)
+            signal.raise_signal(number)
 
     monkeypatch.setattr(ProgressLine, "on_train_batch_end", on_train_batch_end)
 
@@ -125,7 +124,7 @@ def test_a_signal_after_the_last_step_is_not_lost(
     finished, tmp_path, monkeypatch, capsys
 ):
     def interrupt(*_):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
     with monkeypatch.context() as patch:
         patch.setattr("official.core.train_lib.plot_learning_curves", interrupt)

@@ -3,7 +3,6 @@
 """Training with unlabeled images, from flags to the report."""
 
 import json
-import os
 import re
 import signal
 
@@ -49,7 +48,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not(run, tmp_path, monkeypatch):
     class Stop(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
             if int(self.model.optimizer.iterations) == 13:
-                os.kill(os.getpid(), signal.SIGTERM)
+                signal.raise_signal(signal.SIGTERM)
 
     original = SLAClassificationTask.callbacks
     with monkeypatch.context() as patched:
