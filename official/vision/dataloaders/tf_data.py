@@ -17,13 +17,16 @@ def parallel_map(
 
     Args:
         dataset: A `tf.data.Dataset`.
-        function: TensorFlow function of one element.
+        function: TensorFlow function of one element. It is called as it
+            stands: its `if` and `for` cannot depend on tensors.
 
     Returns:
         A `tf.data.Dataset` of the results.
     """
     return dataset.map(
-        function, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
+        tf.autograph.experimental.do_not_convert(function),
+        num_parallel_calls=tf.data.AUTOTUNE,
+        deterministic=True,
     )
 
 

@@ -82,12 +82,13 @@ def test_images_stay_with_their_labels():
 
 
 @pytest.mark.parametrize("n, batch_size", [(12, 4), (10, 4), (3, 8)])
-@pytest.mark.parametrize("start_step", [1, 2, 3, 5, 7, 24])
-def test_resume_equals_skipping(n, batch_size, start_step):
+def test_resume_equals_skipping(n, batch_size):
     data = images_in_memory(n)
-    whole = _train(data, batch_size, AUGMENTED, seed=5)
-    resumed = _train(data, batch_size, AUGMENTED, seed=5, start_step=start_step)
-    _assert_equal(_batches(whole.skip(start_step), 6), _batches(resumed, 6))
+    whole = _batches(_train(data, batch_size, AUGMENTED, seed=5), 30)
+    for start_step in (1, 2, 3, 5, 7, 24):
+        resumed = _train(data, batch_size, AUGMENTED, 5, start_step)
+        expected = whole[start_step : start_step + 6]
+        _assert_equal(expected, _batches(resumed, 6))
 
 
 def test_resume_equals_skipping_with_batch_augmentation():
@@ -253,18 +254,15 @@ def test_bad_arguments():
 
 @pytest.mark.parametrize("config", [AUGMENTED, CROPPED])
 @pytest.mark.parametrize("make", [images_in_memory, encoded_images])
-@pytest.mark.parametrize("start_step", [1, 3, 5])
-def test_resume_equals_skipping_for_every_kind(config, make, start_step):
+def test_resume_equals_skipping_for_every_kind(config, make):
     data = make(10)
-    whole = _train(data, 4, config, seed=5)
-    resumed = _train(data, 4, config, 5, start_step)
-    _assert_equal(_batches(whole.skip(start_step), 5), _batches(resumed, 5))
-    same = _train(data, 4, config, seed=5)
-    _assert_equal(_batches(whole, 4), _batches(same, 4))
+    whole = _batches(_train(data, 4, config, seed=5), 10)
+    for start_step in (0, 1, 3, 5):
+        resumed = _train(data, 4, config, 5, start_step)
+        expected = whole[start_step : start_step + 5]
+        _assert_equal(expected, _batches(resumed, 5))
     other = _train(data, 4, config, seed=6)
-    assert not np.array_equal(
-        _batches(whole, 1)[0][0], _batches(other, 1)[0][0]
-    )
+    assert not np.array_equal(whole[0][0], _batches(other, 1)[0][0])
 
 
 def test_files_and_bytes_give_the_same_batches(tmp_path):
