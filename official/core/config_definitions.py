@@ -62,6 +62,25 @@ class TrainerConfig(Config):
         low=1,
     )
     optimizer: OptimizerConfig = setting(OptimizerConfig, "The optimizer.")
+    freeze_backbone_steps: int = setting(
+        0,
+        "First steps, in which the heads alone are trained; train_steps: all "
+        "of them. Then the optimizer starts anew, with its schedule over the "
+        "steps that are left.",
+        low=0,
+    )
+    cache_features: str | None = setting(
+        None,
+        "Where to keep the backbone's features for freeze_backbone_steps, so "
+        "that each image goes through the backbone once: memory, or a folder; "
+        "null: nowhere.",
+    )
+    cached_copies: int = setting(
+        0,
+        "Number of augmented copies of each training image in cache_features; "
+        "0: the image as in evaluation.",
+        low=0,
+    )
     selection_metric: str | None = setting(
         None,
         "Validation metric that selects the saved model; null: that of the "
@@ -69,15 +88,54 @@ class TrainerConfig(Config):
     )
 
     def check(self, path: str) -> None:
-        """Raises if warm-up never ends."""
+        """Raises if warm-up never ends, or the frozen steps do not fit."""
         super().check(path)
+        frozen = self.freeze_backbone_steps
+        if frozen != self.train_steps and (
+            frozen > self.train_steps or frozen % self.validation_interval
+        ):
+            config_error(
+                f"{path}.freeze_backbone_steps",
+                frozen,
+                f"a multiple of validation_interval "
+                f"({self.validation_interval}) below train_steps, or "
+                f"train_steps itself ({self.train_steps})",
+            )
+        if self.cache_features is not None and not frozen:
+            config_error(
+                f"{path}.cache_features",
+                self.cache_features,
+                "null, because the features change in every step",
+                "Or set trainer.freeze_backbone_steps.",
+            )
+        phases = {frozen, self.train_steps - frozen} - {0}
         schedule = self.optimizer.schedule
-        if schedule.warmup_steps >= self.train_steps:
+        if schedule.warmup_steps >= min(phases):
             config_error(
                 f"{path}.optimizer.schedule.warmup_steps",
                 schedule.warmup_steps,
-                f"an integer below train_steps ({self.train_steps})",
+                f"an integer below {min(phases)}, the steps of a phase",
             )
+
+    def phase_of(self, step: int) -> tuple[int, int]:
+        """The phase of training that a step belongs to.
+
+        Args:
+            step: A step, from 0 to `train_steps`.
+
+        Returns:
+            Its first step, and that after its last: those in which the
+            backbone is frozen make up one phase, all others another.
+
+        Example:
+        >>> trainer = TrainerConfig(train_steps=9, freeze_backbone_steps=4)
+        >>> trainer.phase_of(3), trainer.phase_of(4)
+        ((0, 4), (4, 9))
+        """
+        frozen = self.freeze_backbone_steps
+        if step < frozen or frozen == self.train_steps:
+            return 0, frozen
+        return frozen, self.train_steps
 
 
 @dataclasses.dataclass

@@ -71,6 +71,34 @@ class Task(abc.ABC):
     def test_dataset(self) -> Dataset:
         """Makes batches with each test example once."""
 
+    def fit_data(
+        self, model: keras.Model, step: int
+    ) -> tuple[Dataset, Dataset]:
+        """Makes the batches of `training_dataset` and `validation_dataset`.
+
+        A task may give others, such as features of a backbone that is frozen.
+
+        Args:
+            model: The model of the task, in the phase of the step.
+            step: Step of the first training batch.
+
+        Returns:
+            Batches for training and for validation.
+        """
+        return self.training_dataset(step), self.validation_dataset()
+
+    def set_phase(self, model: keras.Model, step: int) -> None:
+        """Prepares the model for the phase of training of a step.
+
+        See `TrainerConfig.phase_of`. By default there is one phase only.
+
+        Args:
+            model: The model of the task. Where it is in another phase, it is
+                compiled with a new optimizer.
+            step: A step.
+        """
+        return None
+
     @abc.abstractmethod
     def metric_names(self, model: keras.Model) -> Sequence[str]:
         """Names the metrics, besides the loss, that may select the model."""

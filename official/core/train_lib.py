@@ -157,8 +157,11 @@ def _fit(
         print(f"Resuming from step {progress.step} ({run.checkpoints}).")
     train_steps = config.trainer.train_steps
     while progress.step < train_steps:
+        with distribution.scope():
+            task.set_phase(model, progress.step)
+        _, phase_end = config.trainer.phase_of(progress.step)
         first_epoch, epochs, steps = _next_fit(
-            progress.step, train_steps, config.trainer.validation_interval
+            progress.step, phase_end, config.trainer.validation_interval
         )
         callbacks = [
             StopOnNonFiniteLoss(),
@@ -174,9 +177,10 @@ def _fit(
             callbacks += tensorboard_callbacks(
                 run.tensorboard, task, progress.step
             )
+        training, validation = task.fit_data(model, progress.step)
         model.fit(
-            distribution.share(task.training_dataset(progress.step)),
-            validation_data=distribution.share(task.validation_dataset()),
+            distribution.share(training),
+            validation_data=distribution.share(validation),
             initial_epoch=first_epoch,
             epochs=first_epoch + epochs,
             steps_per_epoch=steps,
@@ -220,7 +224,10 @@ def _restore(
     check_same_data(run, training_state.last_progress(run.checkpoints), task)
     with distribution.scope():
         progress = training_state.restore(
-            run.checkpoints, model, print if verbose else None
+            run.checkpoints,
+            model,
+            print if verbose else None,
+            lambda last_step: task.set_phase(model, last_step),
         )
     progress.data_digest = task.data_digest()
     distribution.check_equal(progress.step)

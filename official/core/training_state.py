@@ -74,6 +74,7 @@ def restore(
     directory: pathlib.Path,
     model: keras.Model,
     report: Callable[[str], Any] | None = None,
+    prepare: Callable[[int], None] | None = None,
 ) -> Progress:
     """Loads the last checkpoint that can be read.
 
@@ -82,6 +83,8 @@ def restore(
         model: The model, built and compiled as when it was saved.
         report: Function called with a line for each checkpoint that cannot be
             read, such as `print`.
+        prepare: Function called with the last step done, which makes the
+            model as it was when it was saved.
 
     Returns:
         The progress of that checkpoint, a new one if there is none.
@@ -93,6 +96,8 @@ def restore(
     for folder in folders:
         try:
             progress = _read_progress(folder)
+            if prepare:
+                prepare(max(progress.step - 1, 0))
             _load_variables(folder / "state.npz", model)
             return progress
         except _UNREADABLE as error:

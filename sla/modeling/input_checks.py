@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of what a user gives to `fit` and `evaluate`, before it runs."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -19,7 +20,7 @@ def check_data(
     y: Any,
     sample_weight: Any,
     num_classes: int,
-    transforms: TransformSet,
+    check_input: Callable[[Array], None],
     unlabeled: bool = False,
 ) -> Array | None:
     """Checks data before training starts on it.
@@ -35,7 +36,8 @@ def check_data(
         y: Labels, if `x` is not a data set.
         sample_weight: Weights of the examples, or None.
         num_classes: N.
-        transforms: The model's `TransformSet`.
+        check_input: Function that raises ValueError for images that do not fit
+            the model.
         unlabeled: Whether some images may have no label.
 
     Returns:
@@ -43,7 +45,7 @@ def check_data(
 
     Raises:
         ValueError: No data, no labels, tensors of unknown rank, or what
-            `check_images`, `check_labels` and `check_weights` refuse.
+            `check_input`, `check_labels` and `check_weights` refuse.
     """
     if x is None:
         return None
@@ -67,7 +69,7 @@ def check_data(
             "labels) or (images, labels, sample_weight)."
         )
     images, labels = (np.asarray(part) for part in batch[:2])
-    check_images(images, transforms)
+    check_input(images)
     check_labels(labels, len(images), num_classes, unlabeled)
     if len(batch) > 2 and batch[2] is not None:
         check_weights("sample_weight", np.asarray(batch[2]))

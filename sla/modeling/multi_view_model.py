@@ -16,7 +16,9 @@ from sla.losses.example_mean import ExampleMean
 from sla.modeling.argument_checks import check_class_loss
 from sla.modeling.argument_checks import check_part_of_views
 from sla.modeling.argument_checks import check_steps_in_parts
+from sla.modeling.feature_extractor import check_features
 from sla.modeling.input_checks import check_data
+from sla.modeling.input_checks import check_images
 from sla.modeling.input_checks import check_weights
 from sla.modeling.labeled_rows import counting_weights
 from sla.modeling.labeled_rows import labeled_rows
@@ -231,7 +233,8 @@ class MultiViewModel(ReportedClassifier):
         """`keras.Model.fit`, after a check of the data.
 
         Args:
-            x: Images `(n, H, W, C)`, or a data set.
+            x: Images `(n, H, W, C)`, what `view_features` makes of them, or a
+                data set of either.
             y: Labels, if `x` is not a data set.
             *args: Further arguments of `keras.Model.fit`.
             **kwargs: Further arguments of `keras.Model.fit`.
@@ -246,7 +249,7 @@ class MultiViewModel(ReportedClassifier):
         """
         given = inspect.signature(super().fit).bind(x, y, *args, **kwargs)
         images = self._check_data(x, y, given.arguments.get("sample_weight"))
-        if images is not None:
+        if images is not None and images.ndim == 4:
             warn_of_rescaling(self.backbone, images)
         class_weight = given.arguments.get("class_weight") or {}
         if self.unlabeled_loss is not None:
@@ -279,9 +282,22 @@ class MultiViewModel(ReportedClassifier):
             y,
             sample_weight,
             self.num_classes,
-            self.transforms,
+            self._check_input,
             self.unlabeled_loss is not None,
         )
+
+    def _check_input(self, images: Array) -> None:
+        """Raises for images, or features in their place, that do not fit."""
+        if images.ndim != 3 or not self.built:
+            check_images(images, self.transforms)
+            return
+        check_features(images, self)
+        if self.strong_augmentation is not None:
+            raise ValueError(
+                "Got features for a model with strong_augmentation. Expected "
+                "images, of which strong views can be made. Leave "
+                "strong_augmentation out."
+            )
 
     def evaluate(
         self, x: Any = None, y: Any = None, *args: Any, **kwargs: Any

@@ -5,11 +5,11 @@
 import itertools
 import math
 import warnings
-from collections.abc import Iterator
 
 import keras
 import numpy as np
 
+from official.modeling.layers.freezing import leaf_layers
 from official.typing import Array
 
 # What images reach that are normalized, by whatever mean and deviation.
@@ -31,7 +31,7 @@ def warn_of_rescaling(backbone: keras.layers.Layer, images: Array) -> None:
         images: Some images `(n, H, W, C)`.
     """
     beginning = itertools.takewhile(
-        lambda layer: isinstance(layer, _BEGINNING), _leaves(backbone)
+        lambda layer: isinstance(layer, _BEGINNING), leaf_layers(backbone)
     )
     scale = math.prod(
         float(np.max(layer.scale))
@@ -46,10 +46,3 @@ def warn_of_rescaling(backbone: keras.layers.Layer, images: Array) -> None:
             "backbone, or build it without (include_preprocessing=False).",
             stacklevel=2,
         )
-
-
-def _leaves(layer: keras.layers.Layer) -> Iterator[keras.layers.Layer]:
-    for part in getattr(layer, "layers", ()):
-        yield from _leaves(part)
-    if not hasattr(layer, "layers"):
-        yield layer

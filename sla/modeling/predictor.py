@@ -53,6 +53,11 @@ def build_predictor(
     Returns:
         The predictor.
     """
-    strategy = getattr(model, "distribute_strategy", None)
-    with strategy.scope() if strategy else contextlib.nullcontext():
+    with in_scope_of(model):
         return Predictor(model, mode, reduction)
+
+
+def in_scope_of(model: keras.Model) -> contextlib.AbstractContextManager:
+    """The context in which variables belong to the devices of a model."""
+    strategy = getattr(model, "distribute_strategy", None)
+    return strategy.scope() if strategy else contextlib.nullcontext()

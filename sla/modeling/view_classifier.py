@@ -195,7 +195,7 @@ class ViewClassifier(ViewNetwork):
         """The model that predicts in a mode and reduction."""
         if not self.built and hasattr(x, "shape"):
             self.build(x.shape)
-        self._check_built()
+        self.check_built()
         predictors = self._predictors.by_form
         if self.predict_function is None:
             # At first, and after `compile` and `quantize`: the layers may have
@@ -251,7 +251,7 @@ class ViewClassifier(ViewNetwork):
             raise ValueError(
                 f"Got temperature={temperature}. Expected a number above 0."
             )
-        self._check_built()
+        self.check_built()
         self.check_not_quantized()
         return build_deployed_model(self, mode, reduction, views, temperature)
 
@@ -277,11 +277,3 @@ class ViewClassifier(ViewNetwork):
             return mode, self.reductions[mode][0]
         check_reduction(mode, reduction)
         return mode, reduction
-
-    def _check_built(self) -> None:
-        if not self.built:
-            raise ValueError(
-                f"Got a {type(self).__name__} that is not built, so its image "
-                "shape is unknown. Fit it first, or call build((None, height, "
-                "width, channels))."
-            )

@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from official.typing import Array
 from official.typing import Path
 from official.typing import Tensor
 from sla.layers import TransformExpansion
@@ -14,9 +15,11 @@ from sla.layers.transform_expansion import serializable_name
 from sla.layers.transform_expansion import with_saved_transforms
 from sla.modeling.argument_checks import check_backbone
 from sla.modeling.argument_checks import check_features
+from sla.modeling.feature_extractor import build_feature_extractor
 from sla.modeling.keras_adapter import SeveralWorkersModel
 from sla.modeling.step_views import Views
 from sla.ops.label_layout import identity_position
+from sla.ops.label_layout import view_rows
 from sla.transforms import registry
 from sla.transforms.transform_set import TransformSet
 
@@ -73,7 +76,8 @@ class ViewNetwork(SeveralWorkersModel):
         self.expansion.build(input_shape)
         features = self.backbone(keras.Input(self.image_shape))
         check_features(features, self.backbone.name, self.image_shape)
-        self.build_heads((None, features.shape[-1]))
+        self.num_features = features.shape[-1]
+        self.build_heads((None, self.num_features))
 
     def call(
         self,
@@ -84,7 +88,8 @@ class ViewNetwork(SeveralWorkersModel):
         """Logits of all heads.
 
         Args:
-            images: `(B, H, W, C)`.
+            images: `(B, H, W, C)`, or what `view_features` makes of them,
+                `(B, M, D)`: then the heads alone run.
             training: Whether the backbone runs in training mode.
             views: Indices of the m transforms to run: integers, or a
                 `StepViews`; all M in order by default.
@@ -93,6 +98,11 @@ class ViewNetwork(SeveralWorkersModel):
             Dict of float32 logits; see the subclass.
         """
         views = range(self.num_transforms) if views is None else views
+        if len(images.shape) == 3:
+            features = keras.ops.stack(
+                [keras.ops.take(images, view, axis=1) for view in views], axis=1
+            )
+            return self.call_heads(view_rows(features), views)
         if len(views) > 1 or identity_position(views) is None:
             images = self.expansion(images, views=views)
         return self.call_heads(self.features(images, training), views)
@@ -111,6 +121,61 @@ class ViewNetwork(SeveralWorkersModel):
         if len(features.shape) == 4:
             features = self.pooling(features)
         return features
+
+    def view_features(
+        self, x: Any, batch_size: int | None = None, verbose: str | int = 0
+    ) -> Array:
+        """Features of all views, to train the heads on in seconds.
+
+        While the backbone is frozen, an image has the same features in every
+        step. So compute them once, and give them to `fit` or `evaluate` in
+        place of the images.
+
+        Args:
+            x: Images `(n, H, W, C)`, or a data set of batches of them, with or
+                without labels.
+            batch_size: Images that go through the network at once; 32 by
+                default.
+            verbose: As for `keras.Model.predict`.
+
+        Returns:
+            float32 `(n, M, D)`.
+
+        Raises:
+            ValueError: The model is not built.
+
+        Example:
+        >>> import keras, numpy as np, sla
+        >>> layers = [keras.layers.Conv2D(8, 3), keras.layers.ReLU()]
+        >>> backbone = keras.Sequential([keras.Input((8, 8, 1)), *layers])
+        >>> model = sla.SLAModel(backbone, num_classes=10)
+        >>> model.build((None, 8, 8, 1))
+        >>> backbone.trainable = False
+        >>> model.compile("adam")
+        >>> images = np.random.default_rng(0).uniform(size=(32, 8, 8, 1))
+        >>> features = model.view_features(images)
+        >>> features.shape
+        (32, 4, 8)
+        >>> history = model.fit(features, np.arange(32) % 10, verbose=0)
+        >>> model.predict(images, verbose=0).shape
+        (32, 10)
+        """
+        return build_feature_extractor(self).predict(
+            x, batch_size=batch_size, verbose=verbose
+        )
+
+    def check_built(self) -> None:
+        """Checks that the shape of the images is known.
+
+        Raises:
+            ValueError: It is not.
+        """
+        if not self.built:
+            raise ValueError(
+                f"Got a {type(self).__name__} that is not built, so its image "
+                "shape is unknown. Fit it first, or call build((None, height, "
+                "width, channels))."
+            )
 
     def build_heads(self, features_shape: tuple[int | None, int]) -> None:
         """Builds the head layers; for a subclass to give.

@@ -12,7 +12,10 @@ import keras
 from official.core import files
 from official.modeling.optimization.learning_rate import step_at
 from official.modeling.optimization.optimizer_factory import build_optimizer
+from official.modeling.optimization.scaled_rates import backbone_rate_factors
+from official.modeling.optimization.scaled_rates import with_rate_factors
 from official.typing import Array
+from official.typing import Dataset
 from official.typing import Path
 from official.vision.dataloaders import data_service
 from official.vision.evaluation.class_groups import group_figures
@@ -35,6 +38,7 @@ from sla.modeling.multi_task_model import MultiTaskModel
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import SelfDistillation
 from sla.modeling.sla_model import SLAModel
+from sla.tasks.cached_features import CachedFeatures
 
 _MODELS: dict[str, type[MultiViewModel]] = {
     "baseline": AugmentationModel,
@@ -86,9 +90,43 @@ class SLAClassificationTask(ImageClassificationTask):
             self.build_unlabeled_loss(),
         )
         model.build((None, *self.image_shape))
-        trainer = self.config.trainer
-        model.compile(build_optimizer(trainer.optimizer, trainer.train_steps))
+        self._start_phase(model, 0)
         return model
+
+    def set_phase(self, model: MultiViewModel, step: int) -> None:
+        """Trains the heads alone in the first steps, and then all."""
+        is_frozen = not model.backbone.trainable
+        if is_frozen != self._is_frozen(step):
+            self._start_phase(model, step)
+            model.optimizer.build(model.trainable_variables)
+
+    def _is_frozen(self, step: int) -> bool:
+        return step < self.config.trainer.freeze_backbone_steps
+
+    def _start_phase(self, model: MultiViewModel, step: int) -> None:
+        """Compiles the model for the phase of a step."""
+        trainer = self.config.trainer
+        self.freeze_backbone(model.backbone, self._is_frozen(step))
+        first, end = trainer.phase_of(step)
+        optimizer = build_optimizer(trainer.optimizer, end - first)
+        factors = backbone_rate_factors(
+            model.trainable_variables,
+            model.backbone,
+            trainer.optimizer.backbone_factor,
+            trainer.optimizer.layer_decay,
+        )
+        model.compile(with_rate_factors(optimizer, factors))
+
+    def fit_data(
+        self, model: MultiViewModel, step: int
+    ) -> tuple[Dataset, Dataset]:
+        """Makes batches of images or, where they are cached, of features."""
+        if self.config.trainer.cache_features is None or not self._is_frozen(
+            step
+        ):
+            return super().fit_data(model, step)
+        features = CachedFeatures(self.config, self.data, model)
+        return features.training_dataset(step), features.validation_dataset()
 
     def build_class_loss(self) -> ClassLoss:
         """Builds the loss of class labels, for the training images."""

@@ -102,6 +102,20 @@ class OptimizerConfig(Config):
         high=1.0,
         exclusive_low=True,
     )
+    backbone_factor: float = setting(
+        1.0,
+        help="Learning rate of the backbone's last layer, in relation to that "
+        "of the heads.",
+        low=0.0,
+        exclusive_low=True,
+    )
+    layer_decay: float = setting(
+        1.0,
+        help="Learning rate of the backbone's first layer, in relation to that "
+        "of its last; those between have a geometric sequence.",
+        low=0.0,
+        exclusive_low=True,
+    )
     schedule: ScheduleConfig = setting(
         ScheduleConfig, help="Learning rate over the run."
     )

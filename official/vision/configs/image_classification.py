@@ -35,6 +35,11 @@ class BackboneConfig(Config):
     options: dict[str, Any] = setting(
         {}, help="Arguments of the function that builds it."
     )
+    freeze_batch_normalization: bool = setting(
+        False,
+        help="Whether its batch normalization stays as it is, statistics, "
+        "scales and offsets, while all else is trained.",
+    )
 
     def check(self, path: str) -> None:
         """Raises for an unknown backbone or option."""

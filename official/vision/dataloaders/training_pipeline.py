@@ -17,6 +17,7 @@ from official.vision.dataloaders import decoding
 from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.example_order import epoch_orders
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.tf_data import on_host
 from official.vision.dataloaders.tf_data import parallel_map
@@ -24,8 +25,6 @@ from official.vision.dataloaders.unlabeled_rows import with_unlabeled
 from official.vision.ops import random_crop
 from official.vision.ops.batch_augmentation import augment_batch
 from official.vision.ops.crop_and_flip import crop_and_flip
-
-_ENDLESS = np.iinfo(np.int64).max
 
 
 def training_dataset(
@@ -81,7 +80,7 @@ def training_dataset(
     if unlabeled is not None:
         others = _batches(
             unlabeled,
-            _of_unlabeled(config),
+            of_unlabeled(config),
             np.random.SeedSequence([seed, 1]),
             start_step,
         )
@@ -92,8 +91,16 @@ def training_dataset(
     )
 
 
-def _of_unlabeled(config: DataConfig) -> DataConfig:
-    """The settings for batches of unlabeled images, which are not mixed."""
+def of_unlabeled(config: DataConfig) -> DataConfig:
+    """The settings for batches of unlabeled images, which are not mixed.
+
+    Args:
+        config: Settings of the labeled images.
+
+    Returns:
+        Those with the batch size of unlabeled images, and without what mixes
+        labels.
+    """
     size = config.unlabeled_batch_size or config.batch_size
     augmentation = dataclasses.replace(
         config.augmentation,
@@ -116,16 +123,6 @@ def _batches(
     shuffle_key, augmentation_key, crop_key, batch_key = (
         int(key) for key in seeds.generate_state(4)
     )
-    first_epoch, first_position = divmod(
-        start_step * config.batch_size, len(data)
-    )
-
-    def epoch_order(epoch: Tensor) -> Tensor:
-        order = tf.random.experimental.stateless_shuffle(
-            tf.range(len(data)), seed=(shuffle_key, epoch), alg="philox"
-        )
-        skipped = tf.where(epoch == first_epoch, first_position, 0)
-        return order[skipped:]
 
     def finish(
         step: Tensor, images: Tensor, labels: Tensor
@@ -143,8 +140,7 @@ def _batches(
         )
         return config.normalize(images), labels
 
-    # The service divides a range among its workers, a counter it does not.
-    orders = tf.data.Dataset.range(first_epoch, _ENDLESS).map(epoch_order)
+    orders = epoch_orders(len(data), config.batch_size, shuffle_key, start_step)
     if isinstance(data, ImageData):
         dataset = _array_batches(data, orders, config, crop_key, start_step)
     else:

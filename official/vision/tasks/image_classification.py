@@ -12,6 +12,7 @@ import numpy as np
 
 from official.core.run_directory import RunError
 from official.core.task import Task
+from official.modeling.layers.freezing import freeze_batch_normalization
 from official.typing import Array
 from official.typing import Dataset
 from official.typing import Path
@@ -72,6 +73,28 @@ class ImageClassificationTask(Task):
         """Builds the backbone for the images of the data set."""
         backbone = self.task_config.backbone
         return build_backbone(backbone.name, self.image_shape, backbone.options)
+
+    def freeze_backbone(
+        self, backbone: keras.layers.Layer, frozen: bool
+    ) -> None:
+        """Sets what of the backbone is trained.
+
+        Args:
+            backbone: The backbone.
+            frozen: Whether nothing of it is.
+
+        Raises:
+            RunError: Its batch normalization is to stay, and it has none.
+        """
+        backbone.trainable = not frozen
+        if self.task_config.backbone.freeze_batch_normalization and not (
+            freeze_batch_normalization(backbone)
+        ):
+            raise RunError(
+                "task.backbone.freeze_batch_normalization: Got true for "
+                f"{self.task_config.backbone.name}, which has no batch "
+                "normalization. Expected false."
+            )
 
     def training_dataset(self, start_step: int) -> Dataset:
         """Makes endless training batches from `start_step` on."""

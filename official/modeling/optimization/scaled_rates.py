@@ -1,0 +1,175 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Optimizers with a learning rate of its own for each variable."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+from official.modeling.layers.freezing import leaf_layers
+from official.modeling.optimization.coupled_sgd import CoupledSGD
+from official.modeling.optimization.keras_optimizers import keras_optimizers
+from official.modeling.optimization.keras_slots import is_decayed
+from official.modeling.optimization.keras_slots import slot_index
+from official.typing import Tensor
+
+
+def backbone_rate_factors(
+    variables: Sequence[keras.Variable],
+    backbone: keras.layers.Layer,
+    backbone_factor: float = 1.0,
+    layer_decay: float = 1.0,
+) -> list[float]:
+    """Finds the share of the learning rate that each variable gets.
+
+    Args:
+        variables: Trainable variables of a model.
+        backbone: The built backbone of the model.
+        backbone_factor: Factor, above 0, of the backbone's last layer. What
+            is not of the backbone has 1.
+        layer_decay: Factor, above 0, of the backbone's first layer in relation
+            to its last. Those between have a geometric sequence, so that the
+            factor does not depend on how many there are.
+
+    Returns:
+        A factor for each variable.
+
+    Raises:
+        ValueError: A factor that is not a number above 0.
+
+    Example:
+    >>> layers = [keras.layers.Dense(4, use_bias=False) for _ in range(3)]
+    >>> backbone = keras.Sequential([keras.Input((4,)), *layers])
+    >>> backbone_rate_factors(backbone.trainable_variables, backbone, 1, 0.25)
+    [0.25, 0.5, 1.0]
+    """
+    for name, factor in (
+        ("backbone_factor", backbone_factor),
+        ("layer_decay", layer_decay),
+    ):
+        if not 0 < factor < float("inf"):
+            raise ValueError(
+                f"Got {name}={factor}. Expected a number above 0. To keep the "
+                "backbone as it is, set backbone.trainable=False."
+            )
+    layers = [
+        layer for layer in leaf_layers(backbone) if layer.trainable_variables
+    ]
+    last = len(layers) - 1
+    factors: dict[int, float] = {}
+    for index, layer in enumerate(layers):
+        share = (last - index) / last if last else 0.0
+        for variable in layer.trainable_variables:
+            # A layer that stands in two places counts where it is first.
+            factors.setdefault(
+                id(variable), backbone_factor * layer_decay**share
+            )
+    return [factors.get(id(variable), 1.0) for variable in variables]
+
+
+def with_rate_factors(
+    optimizer: keras.optimizers.Optimizer, factors: Sequence[float]
+) -> keras.optimizers.Optimizer:
+    """Makes an optimizer that updates each variable at a rate of its own.
+
+    The rate of a variable is the optimizer's times its factor, and so is its
+    weight decay, as in PyTorch's parameter groups. Everything else (moments,
+    clipping, averages of the weights, gradient accumulation, loss scale) is
+    the same for all.
+
+    Args:
+        optimizer: `CoupledSGD` or an optimizer of Keras, not built.
+        factors: A factor for each variable, in the order in which `build`
+            will get them.
+
+    Returns:
+        An optimizer of the same kind, not built; `optimizer` itself if all
+        factors are 1.
+
+    Raises:
+        ValueError: The optimizer is built, or is of another kind.
+
+    Example:
+    >>> optimizer = with_rate_factors(keras.optimizers.SGD(1.0), [1.0, 0.1])
+    >>> weights = [keras.Variable([1.0]), keras.Variable([1.0])]
+    >>> optimizer.apply([keras.ops.ones(1), keras.ops.ones(1)], weights)
+    >>> [round(float(weight[0]), 2) for weight in weights]
+    [0.0, 0.9]
+    """
+    if type(optimizer) not in _CLASSES or optimizer.built:
+        raise ValueError(
+            f"Got {type(optimizer).__name__}, "
+            f"{'built' if optimizer.built else 'not built'}. Expected an "
+            "optimizer of keras.optimizers, or CoupledSGD, that no model has "
+            "used yet. Make a new one."
+        )
+    if all(factor == 1 for factor in factors):
+        return optimizer
+    return _CLASSES[type(optimizer)].from_config(
+        {**optimizer.get_config(), "rate_factors": list(factors)}
+    )
+
+
+class _ScaledRates:
+    """What is added to an optimizer class: the factors and its own decay."""
+
+    def __init__(
+        self,
+        *args: Any,
+        rate_factors: Sequence[float],
+        weight_decay: float | None = None,
+        **kwargs: Any,
+    ) -> None:
+        is_coupled = isinstance(self, CoupledSGD)
+        # Keras's own decay would know one rate only.
+        own_decay = weight_decay if is_coupled else 0.0
+        super().__init__(  # type: ignore[call-arg]
+            *args, weight_decay=own_decay, **kwargs
+        )
+        self.rate_factors = list(rate_factors)
+        self.scaled_weight_decay = 0.0 if is_coupled else weight_decay or 0.0
+
+    def build(self, variables: Sequence[keras.Variable]) -> None:
+        """Creates the optimizer's variables."""
+        if len(variables) != len(self.rate_factors):
+            raise ValueError(
+                f"Got {len(variables)} variables for {len(self.rate_factors)} "
+                "rate factors. Expected as many. Make the optimizer for the "
+                "variables that will be trained."
+            )
+        super().build(variables)  # type: ignore[misc]
+
+    def update_step(
+        self, gradient: Tensor, variable: Tensor, learning_rate: Tensor
+    ) -> None:
+        """Updates `variable` at its own rate."""
+        factor = self.rate_factors[slot_index(self, variable)]
+        learning_rate = keras.ops.cast(learning_rate, variable.dtype) * factor
+        if self.scaled_weight_decay and is_decayed(self, variable):
+            decay = learning_rate * self.scaled_weight_decay
+            self.assign_sub(  # type: ignore[attr-defined]
+                variable, variable * decay
+            )
+        super().update_step(  # type: ignore[misc]
+            gradient, variable, learning_rate
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        config = super().get_config()  # type: ignore[misc]
+        config["rate_factors"] = self.rate_factors
+        if self.scaled_weight_decay:
+            config["weight_decay"] = self.scaled_weight_decay
+        return config
+
+
+def _scaled(base: Any) -> Any:
+    name = f"Scaled{base.__name__}"
+    scaled = type(name, (_ScaledRates, base), {"__module__": __name__})
+    return keras.saving.register_keras_serializable("garden")(scaled)
+
+
+_CLASSES = {
+    base: _scaled(base) for base in (CoupledSGD, *keras_optimizers().values())
+}

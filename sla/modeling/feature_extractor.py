@@ -1,0 +1,85 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""The model from images to the features of all their views."""
+
+from __future__ import annotations
+
+import typing
+from typing import Any
+
+import keras
+
+from official.typing import Tensor
+from sla.modeling.predictor import in_scope_of
+from sla.ops.label_layout import by_view
+
+if typing.TYPE_CHECKING:
+    from sla.modeling.view_network import ViewNetwork
+
+
+@keras.saving.register_keras_serializable(package="sla")
+class FeatureExtractor(keras.Model):
+    """The expansion and the backbone of a model, without its heads.
+
+    It shares the layers of the model.
+
+    Args:
+        model: A built model.
+    """
+
+    def __init__(self, model: ViewNetwork) -> None:
+        super().__init__()
+        self.model = model
+
+    def call(self, images: Tensor) -> Tensor:
+        """Features `(B, M, D)` in float32."""
+        model = self.model
+        features = model.features(model.expansion(images), training=False)
+        return keras.ops.cast(
+            by_view(features, model.num_transforms), "float32"
+        )
+
+
+def build_feature_extractor(model: ViewNetwork) -> FeatureExtractor:
+    """A `FeatureExtractor` on the devices of the model.
+
+    Args:
+        model: A built model.
+
+    Returns:
+        The extractor.
+
+    Raises:
+        ValueError: The model is not built.
+    """
+    model.check_built()
+    with in_scope_of(model):
+        return FeatureExtractor(model)
+
+
+def check_features(features: Any, model: ViewNetwork) -> None:
+    """Checks features that are to take the place of images.
+
+    Args:
+        features: `(n, M, D)`.
+        model: The model that they are given to.
+
+    Raises:
+        ValueError: The model is not built or its backbone is trained, or the
+            features have another shape.
+    """
+    model.check_built()
+    expected = (model.num_transforms, model.num_features)
+    if tuple(features.shape[1:]) != expected:
+        raise ValueError(
+            f"Got features of shape {tuple(features.shape)}. Expected (n, "
+            f"{expected[0]}, {expected[1]}): the features of "
+            f"{expected[0]} views of each image, as view_features returns "
+            "them. Add a channel axis if these are gray images."
+        )
+    if model.backbone.trainable_variables:
+        raise ValueError(
+            "Got features for a model whose backbone is trained. Expected a "
+            "frozen one, for which features stay as they are. Set "
+            "model.backbone.trainable = False before compile."
+        )

@@ -1,0 +1,155 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Features of a frozen backbone, each computed once."""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from official.core import files
+from official.core.config_definitions import ExperimentConfig
+from official.typing import Array
+from official.vision.dataloaders.dataset_factory import ClassificationData
+from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.evaluation_pipeline import evaluation_dataset
+from official.vision.dataloaders.feature_batches import LabeledFeatures
+from official.vision.dataloaders.feature_batches import feature_batches
+from official.vision.dataloaders.feature_batches import whole_batches
+from official.vision.dataloaders.training_pipeline import of_unlabeled
+from official.vision.dataloaders.training_pipeline import training_dataset
+from sla.modeling.view_network import ViewNetwork
+
+MEMORY = "memory"
+
+
+class CachedFeatures:
+    """Features of all views of the images of a run.
+
+    Args:
+        config: The experiment, with `trainer.cache_features`.
+        data: The images of the run.
+        model: The model, whose backbone stays as it is.
+    """
+
+    def __init__(
+        self,
+        config: ExperimentConfig,
+        data: ClassificationData,
+        model: ViewNetwork,
+    ) -> None:
+        self._config = config
+        self._data = data
+        self._model = model
+        self._digest = _digest(config, data, model)
+        unlabeled = of_unlabeled(config.task.data)
+        self._train = self._training("train", data.train, config.task.data)
+        self._unlabeled = None
+        if data.unlabeled is not None:
+            self._unlabeled = self._training(
+                "unlabeled", data.unlabeled, unlabeled
+            )
+        self._validation = self._once("validation", data.validation)
+
+    def training_dataset(self, start_step: int) -> tf.data.Dataset:
+        """Makes endless training batches `(features, labels)`.
+
+        Args:
+            start_step: Step of the first batch.
+
+        Returns:
+            Float32 `(B, M, D)`, and labels as images have them.
+        """
+        return feature_batches(
+            self._train,
+            self._config.task.data.batch_size,
+            self._config.runtime.seed,
+            start_step,
+            self._unlabeled,
+            self._config.task.data.unlabeled_batch_size,
+        )
+
+    def validation_dataset(self) -> tf.data.Dataset:
+        """Makes batches with each validation example once."""
+        batch_size = self._config.task.data.evaluation_batch_size
+        return whole_batches(self._validation, batch_size)
+
+    def _training(
+        self, part: str, images: LabeledImages, settings
+    ) -> LabeledFeatures:
+        """Features of augmented copies, or of the images if there are none."""
+        copies = self._config.trainer.cached_copies
+        if not copies:
+            return self._once(part, images)
+        batch_size = settings.evaluation_batch_size
+        number = copies * len(images)
+
+        def make_batches() -> tf.data.Dataset:
+            dataset = training_dataset(
+                images,
+                dataclasses.replace(settings, batch_size=batch_size),
+                self._config.runtime.seed,
+            )
+            return dataset.take(-(-number // batch_size))
+
+        features, labels = self._kept(part, make_batches)
+        return features[:number], labels[:number]
+
+    def _once(self, part: str, images: LabeledImages) -> LabeledFeatures:
+        """Features of the images as in evaluation."""
+        return self._kept(
+            part, lambda: evaluation_dataset(images, self._config.task.data)
+        )
+
+    def _kept(
+        self, part: str, make_batches: Callable[[], tf.data.Dataset]
+    ) -> LabeledFeatures:
+        """Features and labels from the file of earlier runs, or computed."""
+        place = self._config.trainer.cache_features
+        if place is None or place == MEMORY:
+            return self._compute(make_batches())
+        path = pathlib.Path(place) / f"{self._digest}-{part}.npz"
+        try:
+            with np.load(path) as content:
+                return content["features"], content["labels"]
+        except (
+            Exception
+        ):  # Not there, or damaged, which numpy says in many ways.
+            features, labels = self._compute(make_batches())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with files.replacing(path) as temporary, open(temporary, "wb") as file:
+            np.savez(file, features=features, labels=labels)
+        return features, labels
+
+    def _compute(self, batches: tf.data.Dataset) -> LabeledFeatures:
+        features: list[Array] = []
+        labels: list[Array] = []
+        for images, batch_labels in batches:
+            features.append(self._model.view_features(images))
+            labels.append(batch_labels.numpy())
+        return np.concatenate(features), np.concatenate(labels)
+
+
+def _digest(
+    config: ExperimentConfig, data: ClassificationData, model: ViewNetwork
+) -> str:
+    """Stands for all that the features depend on."""
+    digest = hashlib.sha256()
+    facts = {
+        "data": data.digest,
+        "settings": dataclasses.asdict(config.task.data),
+        "seed": config.runtime.seed,
+        "precision": keras.config.dtype_policy().name,
+        "copies": config.trainer.cached_copies,
+        "transforms": [model.transforms.name, *model.transforms.names],
+        "backbone": [config.task.backbone.name, config.task.backbone.options],
+    }
+    digest.update(json.dumps(facts, sort_keys=True, default=str).encode())
+    for weight in model.backbone.get_weights():
+        digest.update(np.ascontiguousarray(weight).tobytes())
+    return digest.hexdigest()[:32]
