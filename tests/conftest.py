@@ -10,8 +10,11 @@ turn_on_onednn()
 
 
 def pytest_collection_modifyitems(items):
-    """Starts with the commands, the longest files, so that no worker waits."""
-    items.sort(key=lambda item: item.path, reverse=True)
+    """Starts with notebook and commands, the longest, so that none waits."""
+    items.sort(
+        key=lambda item: ("examples" in item.path.parts, item.path),
+        reverse=True,
+    )
 
 
 def pytest_collection_finish():

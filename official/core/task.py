@@ -72,7 +72,7 @@ class Task(abc.ABC):
         """Makes batches with each test example once."""
 
     def fit_data(
-        self, model: keras.Model, step: int
+        self, model: keras.Model, step: int, verbose: bool = False
     ) -> tuple[Dataset, Dataset]:
         """Makes the batches of `training_dataset` and `validation_dataset`.
 
@@ -81,6 +81,7 @@ class Task(abc.ABC):
         Args:
             model: The model of the task, in the phase of the step.
             step: Step of the first training batch.
+            verbose: Whether to show the progress of long work.
 
         Returns:
             Batches for training and for validation.

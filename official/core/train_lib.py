@@ -177,7 +177,9 @@ def _fit(
             callbacks += tensorboard_callbacks(
                 run.tensorboard, task, progress.step
             )
-        training, validation = task.fit_data(model, progress.step)
+        training, validation = task.fit_data(
+            model, progress.step, verbose and distribution.is_chief
+        )
         model.fit(
             distribution.share(training),
             validation_data=distribution.share(validation),

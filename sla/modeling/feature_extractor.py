@@ -57,25 +57,31 @@ def build_feature_extractor(model: ViewNetwork) -> FeatureExtractor:
         return FeatureExtractor(model)
 
 
-def check_features(features: Any, model: ViewNetwork) -> None:
+def check_features(inputs: dict[str, Any], model: ViewNetwork) -> None:
     """Checks features that are to take the place of images.
 
     Args:
-        features: `(n, M, D)`.
+        inputs: What `view_features` returns.
         model: The model that they are given to.
 
     Raises:
         ValueError: The model is not built or its backbone is trained, or the
-            features have another shape.
+            features have another name, number or shape.
     """
     model.check_built()
-    expected = (model.num_transforms, model.num_features)
-    if tuple(features.shape[1:]) != expected:
+    if set(inputs) != {"features"}:
         raise ValueError(
-            f"Got features of shape {tuple(features.shape)}. Expected (n, "
-            f"{expected[0]}, {expected[1]}): the features of "
-            f"{expected[0]} views of each image, as view_features returns "
-            "them. Add a channel axis if these are gray images."
+            f"Got a dict with {', '.join(map(repr, inputs)) or 'no entry'} in "
+            "place of images. Expected images, or a dict with 'features', "
+            "which view_features returns."
+        )
+    shape = tuple(inputs["features"].shape)
+    expected = (model.num_transforms, model.num_features)
+    if shape[1:] != expected or not shape[0]:
+        raise ValueError(
+            f"Got features of shape {shape}. Expected (n, {expected[0]}, "
+            f"{expected[1]}), n > 0: the features of {expected[0]} views of "
+            "each image, as view_features returns them."
         )
     if model.backbone.trainable_variables:
         raise ValueError(

@@ -20,7 +20,7 @@ def check_data(
     y: Any,
     sample_weight: Any,
     num_classes: int,
-    check_input: Callable[[Array], None],
+    check_input: Callable[[Any], None],
     unlabeled: bool = False,
 ) -> Array | None:
     """Checks data before training starts on it.
@@ -32,16 +32,17 @@ def check_data(
     batch taken from one is lost to training.
 
     Args:
-        x: What `fit` takes: images `(n, H, W, C)`, or a data set.
+        x: What `fit` takes: images `(n, H, W, C)`, a dict of features in their
+            place, or a data set.
         y: Labels, if `x` is not a data set.
         sample_weight: Weights of the examples, or None.
         num_classes: N.
-        check_input: Function that raises ValueError for images that do not fit
-            the model.
+        check_input: Function that raises ValueError for images, or a dict in
+            their place, that do not fit the model.
         unlabeled: Whether some images may have no label.
 
     Returns:
-        The images that were checked; None if there were none to check.
+        The images that were checked; None if there were none.
 
     Raises:
         ValueError: No data, no labels, tensors of unknown rank, or what
@@ -54,7 +55,7 @@ def check_data(
         batch = next(iter(x.take(1)), None)
     elif isinstance(x, keras.utils.PyDataset):
         batch = x[0] if x.num_batches != 0 else None
-    elif hasattr(x, "shape"):
+    elif hasattr(x, "shape") or isinstance(x, dict):
         batch = (x, y, sample_weight)
     else:
         return None
@@ -68,12 +69,13 @@ def check_data(
             "Got a data set without labels. Expected batches (images, "
             "labels) or (images, labels, sample_weight)."
         )
-    images, labels = (np.asarray(part) for part in batch[:2])
+    images, labels = keras.tree.map_structure(np.asarray, tuple(batch[:2]))
     check_input(images)
-    check_labels(labels, len(images), num_classes, unlabeled)
+    number = len(keras.tree.flatten(images)[0])
+    check_labels(labels, number, num_classes, unlabeled)
     if len(batch) > 2 and batch[2] is not None:
         check_weights("sample_weight", np.asarray(batch[2]))
-    return images
+    return None if isinstance(images, dict) else images
 
 
 def _check_ranks(element_spec: Any) -> None:

@@ -249,7 +249,7 @@ class MultiViewModel(ReportedClassifier):
         """
         given = inspect.signature(super().fit).bind(x, y, *args, **kwargs)
         images = self._check_data(x, y, given.arguments.get("sample_weight"))
-        if images is not None and images.ndim == 4:
+        if images is not None:
             warn_of_rescaling(self.backbone, images)
         class_weight = given.arguments.get("class_weight") or {}
         if self.unlabeled_loss is not None:
@@ -286,9 +286,9 @@ class MultiViewModel(ReportedClassifier):
             self.unlabeled_loss is not None,
         )
 
-    def _check_input(self, images: Array) -> None:
+    def _check_input(self, images: Any) -> None:
         """Raises for images, or features in their place, that do not fit."""
-        if images.ndim != 3 or not self.built:
+        if not isinstance(images, dict):
             check_images(images, self.transforms)
             return
         check_features(images, self)

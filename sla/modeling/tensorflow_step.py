@@ -71,7 +71,7 @@ def train_step(model: MultiViewModel, data: Any) -> dict[str, Tensor]:
         # One pass at a time, or the memory would not be saved.
         present = [value for value in gradients if value is not None]
         with tf.control_dependencies(present):
-            x = tf.identity(x)
+            x = tf.nest.map_structure(tf.identity, x)
         with tf.GradientTape() as tape:
             outputs = model(x, training=True, views=views)
             pass_loss = model.compute_loss(
@@ -89,7 +89,7 @@ def train_step(model: MultiViewModel, data: Any) -> dict[str, Tensor]:
         model.optimizer.apply_gradients(zip(gradients, variables, strict=True))
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     keras_adapter.loss_tracker(model).update_state(
-        loss * replicas, sample_weight=tf.shape(x)[0]
+        loss * replicas, sample_weight=tf.shape(tf.nest.flatten(x)[0])[0]
     )
     views, outputs = _merge(passes)
     return model.compute_metrics(x, y, outputs, sample_weight, views=views)

@@ -81,15 +81,15 @@ class ViewNetwork(SeveralWorkersModel):
 
     def call(
         self,
-        images: Tensor,
+        images: Tensor | dict[str, Tensor],
         training: bool | None = None,
         views: Views | None = None,
     ) -> dict[str, Tensor]:
         """Logits of all heads.
 
         Args:
-            images: `(B, H, W, C)`, or what `view_features` makes of them,
-                `(B, M, D)`: then the heads alone run.
+            images: `(B, H, W, C)`, or what `view_features` makes of them:
+                then the heads alone run.
             training: Whether the backbone runs in training mode.
             views: Indices of the m transforms to run: integers, or a
                 `StepViews`; all M in order by default.
@@ -98,9 +98,11 @@ class ViewNetwork(SeveralWorkersModel):
             Dict of float32 logits; see the subclass.
         """
         views = range(self.num_transforms) if views is None else views
-        if len(images.shape) == 3:
+        if isinstance(images, dict):
+            all_views = images["features"]
             features = keras.ops.stack(
-                [keras.ops.take(images, view, axis=1) for view in views], axis=1
+                [keras.ops.take(all_views, view, axis=1) for view in views],
+                axis=1,
             )
             return self.call_heads(view_rows(features), views)
         if len(views) > 1 or identity_position(views) is None:
@@ -124,7 +126,7 @@ class ViewNetwork(SeveralWorkersModel):
 
     def view_features(
         self, x: Any, batch_size: int | None = None, verbose: str | int = 0
-    ) -> Array:
+    ) -> dict[str, Array]:
         """Features of all views, to train the heads on in seconds.
 
         While the backbone is frozen, an image has the same features in every
@@ -139,7 +141,7 @@ class ViewNetwork(SeveralWorkersModel):
             verbose: As for `keras.Model.predict`.
 
         Returns:
-            float32 `(n, M, D)`.
+            Dict with one entry, `features`: float32 `(n, M, D)`.
 
         Raises:
             ValueError: The model is not built.
@@ -154,15 +156,16 @@ class ViewNetwork(SeveralWorkersModel):
         >>> model.compile("adam")
         >>> images = np.random.default_rng(0).uniform(size=(32, 8, 8, 1))
         >>> features = model.view_features(images)
-        >>> features.shape
+        >>> features["features"].shape
         (32, 4, 8)
         >>> history = model.fit(features, np.arange(32) % 10, verbose=0)
         >>> model.predict(images, verbose=0).shape
         (32, 10)
         """
-        return build_feature_extractor(self).predict(
+        features = build_feature_extractor(self).predict(
             x, batch_size=batch_size, verbose=verbose
         )
+        return {"features": features}
 
     def check_built(self) -> None:
         """Checks that the shape of the images is known.

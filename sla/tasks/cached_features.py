@@ -14,7 +14,9 @@ import tensorflow as tf
 
 from official.core import files
 from official.core.config_definitions import ExperimentConfig
+from official.core.quiet_tensorflow import without_retracing_warnings
 from official.typing import Array
+from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.dataset_factory import ClassificationData
 from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.evaluation_pipeline import evaluation_dataset
@@ -23,6 +25,7 @@ from official.vision.dataloaders.feature_batches import feature_batches
 from official.vision.dataloaders.feature_batches import whole_batches
 from official.vision.dataloaders.training_pipeline import of_unlabeled
 from official.vision.dataloaders.training_pipeline import training_dataset
+from sla.modeling.feature_extractor import build_feature_extractor
 from sla.modeling.view_network import ViewNetwork
 
 MEMORY = "memory"
@@ -35,6 +38,7 @@ class CachedFeatures:
         config: The experiment, with `trainer.cache_features`.
         data: The images of the run.
         model: The model, whose backbone stays as it is.
+        verbose: Whether to show progress.
     """
 
     def __init__(
@@ -42,13 +46,14 @@ class CachedFeatures:
         config: ExperimentConfig,
         data: ClassificationData,
         model: ViewNetwork,
+        verbose: bool = False,
     ) -> None:
         self._config = config
-        self._data = data
-        self._model = model
+        self._extractor = build_feature_extractor(model)
+        self._verbose = verbose
         self._digest = _digest(config, data, model)
         unlabeled = of_unlabeled(config.task.data)
-        self._train = self._training("train", data.train, config.task.data)
+        self._train = self._training("training", data.train, config.task.data)
         self._unlabeled = None
         if data.unlabeled is not None:
             self._unlabeled = self._training(
@@ -63,7 +68,7 @@ class CachedFeatures:
             start_step: Step of the first batch.
 
         Returns:
-            Float32 `(B, M, D)`, and labels as images have them.
+            `{"features": (B, M, D)}`, and labels as images have them.
         """
         return feature_batches(
             self._train,
@@ -80,7 +85,7 @@ class CachedFeatures:
         return whole_batches(self._validation, batch_size)
 
     def _training(
-        self, part: str, images: LabeledImages, settings
+        self, part: str, images: LabeledImages, settings: DataConfig
     ) -> LabeledFeatures:
         """Features of augmented copies, or of the images if there are none."""
         copies = self._config.trainer.cached_copies
@@ -97,41 +102,54 @@ class CachedFeatures:
             )
             return dataset.take(-(-number // batch_size))
 
-        features, labels = self._kept(part, make_batches)
+        features, labels = self._kept(part, make_batches, number)
         return features[:number], labels[:number]
 
     def _once(self, part: str, images: LabeledImages) -> LabeledFeatures:
         """Features of the images as in evaluation."""
         return self._kept(
-            part, lambda: evaluation_dataset(images, self._config.task.data)
+            part,
+            lambda: evaluation_dataset(images, self._config.task.data),
+            len(images),
         )
 
     def _kept(
-        self, part: str, make_batches: Callable[[], tf.data.Dataset]
+        self,
+        part: str,
+        make_batches: Callable[[], tf.data.Dataset],
+        number: int,
     ) -> LabeledFeatures:
         """Features and labels from the file of earlier runs, or computed."""
         place = self._config.trainer.cache_features
         if place is None or place == MEMORY:
-            return self._compute(make_batches())
+            return self._compute(part, make_batches(), number)
         path = pathlib.Path(place) / f"{self._digest}-{part}.npz"
         try:
-            with np.load(path) as content:
+            with open(path, "rb") as file, np.load(file) as content:
                 return content["features"], content["labels"]
         except (
             Exception
         ):  # Not there, or damaged, which numpy says in many ways.
-            features, labels = self._compute(make_batches())
+            features, labels = self._compute(part, make_batches(), number)
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.replacing(path) as temporary, open(temporary, "wb") as file:
             np.savez(file, features=features, labels=labels)
         return features, labels
 
-    def _compute(self, batches: tf.data.Dataset) -> LabeledFeatures:
+    def _compute(
+        self, part: str, batches: tf.data.Dataset, number: int
+    ) -> LabeledFeatures:
+        """Features and labels of at least `number` examples."""
+        if self._verbose:
+            print(f"Features of {number} {part} images:")
+        bar = keras.utils.Progbar(number, verbose=int(self._verbose))
         features: list[Array] = []
         labels: list[Array] = []
         for images, batch_labels in batches:
-            features.append(self._model.view_features(images))
+            with without_retracing_warnings():
+                features.append(self._extractor.predict_on_batch(images))
             labels.append(batch_labels.numpy())
+            bar.update(min(sum(map(len, labels)), number))
         return np.concatenate(features), np.concatenate(labels)
 
 

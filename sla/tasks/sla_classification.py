@@ -10,6 +10,7 @@ from typing import cast
 import keras
 
 from official.core import files
+from official.core.run_directory import RunError
 from official.modeling.optimization.learning_rate import step_at
 from official.modeling.optimization.optimizer_factory import build_optimizer
 from official.modeling.optimization.scaled_rates import backbone_rate_factors
@@ -76,9 +77,12 @@ class SLAClassificationTask(ImageClassificationTask):
             The model, with all variables.
 
         Raises:
+            RunError: Features are to be cached that cannot be.
             ValueError: Data, backbone and transforms that do not fit, or a
                 tf.data service that does not answer.
         """
+        if self.config.trainer.cache_features is not None:
+            self._check_cached_features()
         service = self.data_config.tf_data_service
         if service is not None:
             data_service.check_answers(service)
@@ -92,6 +96,28 @@ class SLAClassificationTask(ImageClassificationTask):
         model.build((None, *self.image_shape))
         self._start_phase(model, 0)
         return model
+
+    def _check_cached_features(self) -> None:
+        strategy = self.config.runtime.distribution_strategy
+        for name, value, expected in (
+            (
+                "runtime.distribution_strategy",
+                None if strategy in ("one_device", "mirrored") else strategy,
+                "one_device or mirrored",
+            ),
+            (
+                "task.unlabeled_loss.strong_magnitude",
+                self.build_unlabeled_loss()
+                and self.task_config.unlabeled_loss.strong_magnitude,
+                "null",
+            ),
+        ):
+            if value is not None:
+                raise RunError(
+                    f"{name}: Got {value}. Expected {expected} with "
+                    "trainer.cache_features. Or set "
+                    "trainer.cache_features=null."
+                )
 
     def set_phase(self, model: MultiViewModel, step: int) -> None:
         """Trains the heads alone in the first steps, and then all."""
@@ -118,14 +144,14 @@ class SLAClassificationTask(ImageClassificationTask):
         model.compile(with_rate_factors(optimizer, factors))
 
     def fit_data(
-        self, model: MultiViewModel, step: int
+        self, model: MultiViewModel, step: int, verbose: bool = False
     ) -> tuple[Dataset, Dataset]:
         """Makes batches of images or, where they are cached, of features."""
         if self.config.trainer.cache_features is None or not self._is_frozen(
             step
         ):
-            return super().fit_data(model, step)
-        features = CachedFeatures(self.config, self.data, model)
+            return super().fit_data(model, step, verbose)
+        features = CachedFeatures(self.config, self.data, model, verbose)
         return features.training_dataset(step), features.validation_dataset()
 
     def build_class_loss(self) -> ClassLoss:

@@ -38,6 +38,11 @@ def test_it_is_committed_with_its_pictures_and_without_noise(committed):
     assert "/tmp" not in nbformat.writes(committed)
 
 
+def with_one_seed(source):
+    """A cell as it is, but for the seeds of the comparison."""
+    return source.replace("seeds=3", "seeds=1")
+
+
 @requires_tensorflow
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
@@ -47,6 +52,7 @@ def test_it_runs_and_shows_what_is_committed(committed, tmp_path):
         cell.pop("outputs", None)
         if cell.cell_type == "code":
             cell.outputs = []
+            cell.source = with_one_seed(cell.source)
     # Sockets that are files: a port may be taken before the kernel binds it.
     ipc = {"transport": "ipc", "ip": str(tmp_path / "kernel")}
     config = Config(KernelManager=ipc)

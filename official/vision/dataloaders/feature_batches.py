@@ -39,12 +39,12 @@ def feature_batches(
             default.
 
     Returns:
-        A `tf.data.Dataset` of `(features, labels)`.
+        A `tf.data.Dataset` of `({"features": features}, labels)`.
 
     Example:
     >>> features, labels = np.ones((5, 4, 8), "float32"), np.arange(5)
     >>> batches = feature_batches((features, labels), 3, seed=0)
-    >>> next(iter(batches))[0].shape
+    >>> next(iter(batches))[0]["features"].shape
     TensorShape([3, 4, 8])
     """
     dataset = _batches(labeled, batch_size, [seed], start_step)
@@ -52,7 +52,7 @@ def feature_batches(
         size = unlabeled_batch_size or batch_size
         others = _batches(unlabeled, size, [seed, 1], start_step)
         dataset = with_unlabeled(dataset, others)
-    dataset = dataset.prefetch(tf.data.AUTOTUNE)
+    dataset = dataset.map(_named).prefetch(tf.data.AUTOTUNE)
     return dataset.apply(
         tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY)
     )
@@ -66,10 +66,17 @@ def whole_batches(labeled: LabeledFeatures, batch_size: int) -> tf.data.Dataset:
         batch_size: Examples in a batch; the last may have fewer.
 
     Returns:
-        A `tf.data.Dataset` of `(features, labels)`.
+        A `tf.data.Dataset` of `({"features": features}, labels)`.
     """
     arrays = tuple(on_host(array) for array in labeled)
-    return tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size)
+    dataset = tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size)
+    return dataset.map(_named)
+
+
+def _named(
+    features: Tensor, labels: Tensor
+) -> tuple[dict[str, Tensor], Tensor]:
+    return {"features": features}, labels
 
 
 def _batches(

@@ -32,7 +32,8 @@ TRAIN = """
     IMAGES, LABELS = tiny_images(16), tiny_labels(16)
     WEIGHTS = np.linspace(0.5, 2.0, 16)
 
-    def train(strategy, transform_chunk=None, labels=LABELS, **options):
+    def train(strategy, transform_chunk=None, labels=LABELS,
+              factors=None, **options):
         penalty = keras.regularizers.L2(0.05)
         with strategy.scope():
             model = sla.SLAModel(
@@ -45,7 +46,13 @@ TRAIN = """
             )
             model.build(IMAGES.shape)
             set_random_weights(model)
-            model.compile(keras.optimizers.SGD(0.1, momentum=0.9))
+            optimizer = keras.optimizers.SGD(0.1, momentum=0.9)
+            if factors:
+                optimizer = sla.optimizers.with_backbone_rates(
+                    keras.optimizers.AdamW(0.01, weight_decay=0.1), model,
+                    *factors,
+                )
+            model.compile(optimizer)
             model.run_eagerly = strategy is one
         data = tf.data.Dataset.from_tensor_slices((IMAGES, labels, WEIGHTS))
         data = data.batch(8)
@@ -82,6 +89,8 @@ TRAIN = """
         "chunks": train(mirrored, 1),
         "one_subset": train(one, **subset),
         "two_subset": train(mirrored, **subset),
+        "one_rates": train(one, factors=[0.1]),
+        "two_rates": train(mirrored, factors=[0.1]),
         "one_unlabeled": train(one, **unlabeled),
         "two_unlabeled": train(mirrored, **unlabeled),
         "chunks_unlabeled": train(mirrored, 1, **unlabeled),
@@ -101,6 +110,7 @@ def results():
         ("two", "one"),
         ("chunks", "one"),
         ("two_subset", "one_subset"),
+        ("two_rates", "one_rates"),
         ("two_unlabeled", "one_unlabeled"),
         ("chunks_unlabeled", "one_unlabeled"),
     ],

@@ -1,0 +1,300 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Runs that train the heads first, with and without cached features."""
+
+import contextlib
+import shutil
+import signal
+
+import keras
+import numpy as np
+import pytest
+
+from backend_marks import requires_tensorflow
+from official.core.config_parser import parse_experiment
+from official.core.interruption import RunInterrupted
+from official.core.run_directory import RunError
+from official.modeling.hyperparams.base_config import ConfigError
+from short_training import assert_same_weights
+from short_training import read_history
+from sla.configs import all_experiments  # noqa: F401  (registers them)
+from sla.modeling.multi_view_model import MultiViewModel
+from sla.tasks.cached_features import CachedFeatures
+from sla.tasks.sla_classification import SLAClassificationTask
+from sla.train import train
+
+pytestmark = requires_tensorflow
+
+SETTINGS = {
+    "trainer.train_steps": 20,
+    "trainer.validation_interval": 5,
+    "trainer.freeze_backbone_steps": 10,
+    "trainer.optimizer.backbone_factor": 0.5,
+    "trainer.optimizer.layer_decay": 0.1,
+    "task.backbone.options": {"width": 4},
+    "task.data.augmentation.crop_padding": 0,
+}
+CACHED = {"trainer.cache_features": "memory"}
+
+
+def _train(folder, experiment="digits_sla_sd", **settings):
+    train(
+        experiment,
+        model_dir=folder,
+        mode="train",
+        params_override={**SETTINGS, **settings},
+    )
+    return folder
+
+
+def _task(experiment="digits_sla_sd", **settings):
+    config = parse_experiment(
+        experiment, params_overrides={**SETTINGS, **settings}
+    )
+    return SLAClassificationTask(config)
+
+
+@contextlib.contextmanager
+def _stop_after(steps, monkeypatch):
+    """Sends a signal when `fit` has done so many steps in all."""
+    done = 0
+
+    class Stop(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            nonlocal done
+            done += 1
+            if done == steps:
+                signal.raise_signal(signal.SIGTERM)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            SLAClassificationTask, "callbacks", lambda self, model: [Stop()]
+        )
+        with pytest.raises(RunInterrupted):
+            yield
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return _train(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def cached(tmp_path_factory):
+    return _train(tmp_path_factory.mktemp("cached"), **CACHED)
+
+
+def test_cached_features_train_as_the_images_do(run, cached):
+    for row, other in zip(*map(read_history, (run, cached)), strict=True):
+        for name, value in row.items():
+            assert float(other[name]) == pytest.approx(
+                float(value), rel=2e-3, abs=2e-3
+            ), (name, row["step"])
+
+
+def test_backbone_stays_at_first_and_learns_then(monkeypatch, tmp_path):
+    backbones = []
+    original = MultiViewModel.fit
+
+    def fit(self, *arguments, **options):
+        backbones.append(self.backbone.get_weights())
+        iterations = int(self.optimizer.iterations)
+        result = original(self, *arguments, **options)
+        backbones.append(self.backbone.get_weights())
+        assert iterations == 0
+        return result
+
+    monkeypatch.setattr(MultiViewModel, "fit", fit)
+    _train(tmp_path)
+    assert len(backbones) == 4
+    start, after_heads, before_all, end = backbones
+    for one, other in ((start, after_heads), (after_heads, before_all)):
+        for old, new in zip(one, other, strict=True):
+            np.testing.assert_array_equal(old, new)
+    assert not any(map(np.array_equal, before_all, end))
+
+
+def test_rates_over_the_run(run):
+    # A cosine over ten steps, twice: after half of it, and at its end.
+    rates = [float(row["learning_rate"]) for row in read_history(run)]
+    assert rates == pytest.approx([5e-4, 0, 5e-4, 0], abs=1e-9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "steps, settings",
+    [(6, CACHED), (9, {}), (12, CACHED)],
+    ids=["within heads", "after heads", "within all"],
+)
+def test_a_stopped_run_goes_on_as_if_it_had_not(
+    run, cached, settings, steps, monkeypatch, tmp_path
+):
+    with _stop_after(steps, monkeypatch):
+        _train(tmp_path, **settings)
+    _train(tmp_path, **settings)
+    whole = cached if settings else run
+    assert read_history(tmp_path) == read_history(whole)
+    assert_same_weights(tmp_path, whole)
+
+
+def test_a_damaged_checkpoint_after_the_heads(run, tmp_path, capsys):
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    checkpoints = sorted((copy / "checkpoint").iterdir())
+    (checkpoints[-1] / "state.npz").write_bytes(b"damaged")
+    _train(copy)
+    assert read_history(copy) == read_history(run)
+
+
+def test_the_backbone_may_stay_for_the_whole_run(tmp_path):
+    settings = {"trainer.freeze_backbone_steps": 20, **CACHED}
+    _train(tmp_path, **settings)
+    assert [row["step"] for row in read_history(tmp_path)] == [
+        "5",
+        "10",
+        "15",
+        "20",
+    ]
+    model = keras.models.load_model(tmp_path / "model.keras")
+    task = _task(**settings)
+    keras.utils.set_random_seed(0)
+    assert not model.backbone.trainable
+    scores = model.evaluate(
+        task.validation_dataset(), return_dict=True, verbose=0
+    )
+    best = max(
+        float(row["val_distilled_accuracy"]) for row in read_history(tmp_path)
+    )
+    assert scores["distilled_accuracy"] == pytest.approx(best, abs=1e-6)
+
+
+def test_batch_normalization_that_stays():
+    settings = {"task.backbone.freeze_batch_normalization": True}
+    task = _task(**settings)
+    model = task.build_model()
+    task.set_phase(model, 10)
+    names = [
+        variable.path.split("/")[-1]
+        for variable in model.backbone.trainable_variables
+    ]
+    assert names and not {"gamma", "beta"} & set(names)
+    task = _task(**settings)
+    with pytest.raises(RunError, match="no batch normalization"):
+        task.freeze_backbone(keras.layers.Dense(3), False)
+
+
+@pytest.mark.parametrize(
+    "settings, message",
+    [
+        ({"trainer.freeze_backbone_steps": 7}, "a multiple of validation_"),
+        ({"trainer.freeze_backbone_steps": 25}, "or train_steps itself"),
+        (
+            {"trainer.freeze_backbone_steps": 0, **CACHED},
+            "the features change in every step",
+        ),
+        ({"trainer.optimizer.backbone_factor": 0}, "greater than 0|above 0"),
+        ({"trainer.optimizer.schedule.warmup_steps": 10}, "below 10"),
+    ],
+)
+def test_settings_that_are_refused(settings, message):
+    with pytest.raises(ConfigError, match=message):
+        _task(**settings)
+
+
+@pytest.mark.parametrize(
+    "settings, message",
+    [
+        (
+            {
+                "task.data.unlabeled": "rest",
+                "task.unlabeled_loss.strong_magnitude": 9,
+            },
+            "task.unlabeled_loss.strong_magnitude: Got 9.0. Expected null",
+        ),
+        (
+            {"runtime.distribution_strategy": "tpu"},
+            "Expected one_device or mirrored",
+        ),
+    ],
+)
+def test_features_that_cannot_be_cached(settings, message):
+    with pytest.raises(RunError, match=message):
+        _task(**CACHED, **settings).build_model()
+
+
+# -- What is cached ------------------------------------------------------
+
+
+def _cache(folder, seed=0, **settings):
+    task = _task(
+        **{"trainer.cache_features": str(folder), **settings},
+    )
+    keras.utils.set_random_seed(seed)
+    model = task.build_model()
+    return CachedFeatures(task.config, task.data, model), model
+
+
+def test_files_are_read_again(tmp_path, monkeypatch):
+    cache, _ = _cache(tmp_path)
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == 2
+    batch = next(iter(cache.training_dataset(3)))
+    monkeypatch.setattr(
+        CachedFeatures, "_compute", lambda *_: pytest.fail("computed")
+    )
+    again = next(iter(_cache(tmp_path)[0].training_dataset(3)))
+    np.testing.assert_array_equal(batch[0]["features"], again[0]["features"])
+    np.testing.assert_array_equal(batch[1], again[1])
+    assert sorted(tmp_path.iterdir()) == files
+
+
+def test_damaged_files_are_computed_again(tmp_path):
+    _cache(tmp_path)
+    path = sorted(tmp_path.iterdir())[0]
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    _cache(tmp_path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "seed, settings",
+    [
+        (1, {}),
+        (0, {"task.transforms": "rotation2"}),
+        (0, {"task.data.labels_per_class": 5}),
+        (0, {"trainer.cached_copies": 1}),
+        (0, {"task.data.mean": [0.3]}),
+    ],
+    ids=["weights", "transforms", "labels", "copies", "preprocessing"],
+)
+def test_other_features_have_other_files(tmp_path, seed, settings):
+    _cache(tmp_path)
+    _cache(tmp_path, seed, **settings)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_augmented_copies():
+    cache, _ = _cache(
+        "memory",
+        **{
+            "trainer.cached_copies": 3,
+            "task.data.augmentation.crop_padding": 2,
+            "task.data.batch_size": 300,
+        },
+    )
+    inputs, labels = next(iter(cache.training_dataset(0)))
+    features = inputs["features"]
+    # An epoch is three copies of each of the 100 images, most of them other.
+    assert np.bincount(labels).tolist() == [30] * 10
+    assert len(np.unique(features[:, 0], axis=0)) > 250
+
+
+def test_unlabeled_images_are_cached_too():
+    cache, _ = _cache(
+        "memory", **{"task.data.unlabeled": "rest", "task.data.batch_size": 8}
+    )
+    inputs, labels = next(iter(cache.training_dataset(0)))
+    features = inputs["features"]
+    assert features.shape[:2] == (16, 4)
+    assert sorted(labels.numpy())[:9] == [-1] * 8 + [min(labels[labels >= 0])]
