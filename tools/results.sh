@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Trains everything that docs/results.md reports, from the root of a checkout:
 #   bash tools/results.sh DATA_DIR [NAME ...]
-# DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets. The NAMEs
-# are functions below; default: all. Finished runs are not repeated.
+# DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets; for
+# fine-tuning, $PHOTOS the flowers as files in class folders, and $WEIGHTS the file
+# that tools/efficientnet_lite0_weights.py makes. The NAMEs are functions below;
+# default: all. Finished runs are not repeated.
 # Runs go to $OUTPUT/NAME, where another NAME may find them, and reports to
 # $OUTPUT/docs, laid out as docs/ is. To replace the committed reports:
 #   cp -r "$OUTPUT/docs/." docs/ && python -m tools.redraw_pictures
@@ -17,11 +19,14 @@ if [ -z "${PYTHON:-}" ]; then
   PYTHON=.venv/bin/python
   [ -x "$PYTHON" ] || PYTHON=python
 fi
+PHOTOS=${PHOTOS:-photos/flowers}
+WEIGHTS=${WEIGHTS:-weights/efficientnet_lite0_imagenet.weights.h5}
 docs=$OUTPUT/docs
 mkdir -p "$docs"/{distillation,representations,results,transforms}
 
 all=(digits digits_controls digits_subsets digits_transforms
      tune_unlabeled_digits unlabeled_digits strong_views_digits
+     tune_finetuning finetuning_heads finetuning
      mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
      cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
@@ -99,6 +104,48 @@ mnist() {
   compare --dataset=mnist --methods=baseline,sla \
     --config_file=configs/mnist/few_labels.yaml --transforms=rotation,rotation2 \
     --seeds=3
+}
+
+# Of docs/finetuning.md: accuracy on validation, with a seed of its own.
+tune_finetuning() {
+  local method factor batch_normalization folder
+  for method in baseline sla_sd; do
+    for batch_normalization in frozen trained; do
+      for factor in 0.1 0.3 1.0; do
+        folder=$OUTPUT/tune_finetuning/$method/$batch_normalization/$factor
+        finetune "folder_$method" "$folder" 10 \
+          "trainer.optimizer.backbone_factor=$factor" \
+          "task.backbone.freeze_batch_normalization=$(
+            [ $batch_normalization = frozen ] && echo true || echo false)"
+      done
+    done
+  done
+}
+
+finetune() {
+  local experiment=$1 folder=$2 seed=$3
+  shift 3
+  [ -e "$folder/results.json" ] ||
+    "$PYTHON" -m sla.train --experiment="$experiment" --seed="$seed" \
+      --config_file=configs/folder/finetune.yaml --data_dir="$PHOTOS" \
+      --params_override="task.backbone.options.pretrained_weights=$WEIGHTS" \
+      --params_override=task.data.labels_per_class=20 \
+      --params_override="$(IFS=,; echo "$*")" --model_dir="$folder" > /dev/null
+  echo "$experiment $*: $(grep -h validation_value "$folder/results.json")"
+}
+
+# The heads alone, on features of the frozen backbone.
+finetuning_heads() {
+  data=$PHOTOS compare --dataset=folder --config_file=configs/folder/finetune.yaml \
+    --methods=baseline,da,sla,sla_sd --labels_per_class=5,20,100 --seeds=3 \
+    --params_override="task.backbone.options.pretrained_weights=$WEIGHTS" \
+    --params_override=trainer.train_steps=200,trainer.freeze_backbone_steps=200
+}
+
+finetuning() {
+  data=$PHOTOS compare --dataset=folder --config_file=configs/folder/finetune.yaml \
+    --methods=baseline,sla_sd --labels_per_class=20,5,100 --seeds=3 \
+    --params_override="task.backbone.options.pretrained_weights=$WEIGHTS"
 }
 
 mnist_controls() {
