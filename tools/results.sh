@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Trains everything that docs/results.md reports, from the root of a checkout:
 #   bash tools/results.sh DATA_DIR [NAME ...]
-# DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets; for
-# fine-tuning, $PHOTOS the flowers as files in class folders, and $WEIGHTS the file
-# that tools/efficientnet_lite0_weights.py makes. The NAMEs are functions below;
+# DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets, and $PHOTOS the
+# flowers as files in class folders, for fine-tuning. That needs weights/, too, which
+# `python -m tools.efficientnet_lite0_weights` makes. The NAMEs are functions below;
 # default: all. Finished runs are not repeated.
 # Runs go to $OUTPUT/NAME, where another NAME may find them, and reports to
 # $OUTPUT/docs, laid out as docs/ is. To replace the committed reports:
@@ -20,7 +20,6 @@ if [ -z "${PYTHON:-}" ]; then
   [ -x "$PYTHON" ] || PYTHON=python
 fi
 PHOTOS=${PHOTOS:-photos/flowers}
-WEIGHTS=${WEIGHTS:-weights/efficientnet_lite0_imagenet.weights.h5}
 docs=$OUTPUT/docs
 mkdir -p "$docs"/{distillation,representations,results,transforms}
 
@@ -128,7 +127,6 @@ finetune() {
   [ -e "$folder/results.json" ] ||
     "$PYTHON" -m sla.train --experiment="$experiment" --seed="$seed" \
       --config_file=configs/folder/finetune.yaml --data_dir="$PHOTOS" \
-      --params_override="task.backbone.options.pretrained_weights=$WEIGHTS" \
       --params_override=task.data.labels_per_class=20 \
       --params_override="$(IFS=,; echo "$*")" --model_dir="$folder" > /dev/null
   echo "$experiment $*: $(grep -h validation_value "$folder/results.json")"
@@ -138,14 +136,12 @@ finetune() {
 finetuning_heads() {
   data=$PHOTOS compare --dataset=folder --config_file=configs/folder/finetune.yaml \
     --methods=baseline,da,sla,sla_sd --labels_per_class=5,20,100 --seeds=3 \
-    --params_override="task.backbone.options.pretrained_weights=$WEIGHTS" \
     --params_override=trainer.train_steps=200,trainer.freeze_backbone_steps=200
 }
 
 finetuning() {
   data=$PHOTOS compare --dataset=folder --config_file=configs/folder/finetune.yaml \
-    --methods=baseline,sla_sd --labels_per_class=20,5,100 --seeds=3 \
-    --params_override="task.backbone.options.pretrained_weights=$WEIGHTS"
+    --methods=baseline,sla_sd --labels_per_class=20,5,100 --seeds=3
 }
 
 mnist_controls() {

@@ -27,7 +27,10 @@ def plan_line(config: ExperimentConfig) -> str:
         folder of images it names the settings for many of them.
     """
     data, backbone = config.task.data, config.task.backbone
-    options = ", ".join(f"{k}={v}" for k, v in backbone.options.items())
+    options = ", ".join(
+        f"{name}={'{...}' if isinstance(value, dict) else value}"
+        for name, value in backbone.options.items()
+    )
     size = " x ".join(map(str, data.image_size or ()))
     line = f"{backbone.name}({options})"
     if size:
@@ -40,8 +43,10 @@ def plan_line(config: ExperimentConfig) -> str:
         line += f" and {number} unlabeled ones"
     if data.name == "folder" and backbone.name == "small_cnn":
         line += (
-            "\nThis is for some hundred images and a CPU. For thousands and a "
-            "GPU: --config_file=folder/resnet18"
+            "\nThis is for some hundred images and a CPU. From a pretrained "
+            "network, which photographs gain from: "
+            "--config_file=folder/finetune. For thousands and a GPU: "
+            "--config_file=folder/resnet18"
         )
     return line
 
