@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import pathlib
+import sys
 from collections.abc import Callable
 
 import keras
@@ -142,7 +143,8 @@ class CachedFeatures:
         """Features and labels of at least `number` examples."""
         if self._verbose:
             print(f"Features of {number} {part} images:")
-        bar = keras.utils.Progbar(number, verbose=int(self._verbose))
+        shown = self._verbose and sys.stdout.isatty()
+        bar = keras.utils.Progbar(number, verbose=int(shown), unit_name="image")
         features: list[Array] = []
         labels: list[Array] = []
         for images, batch_labels in batches:
