@@ -30,11 +30,13 @@ INSTALLED := $(VENV)/.installed
 TEST_INSTALLED := $(VENV)/.installed-test
 DOCS_INSTALLED := $(VENV)/.installed-docs
 
+WEIGHTS := weights/efficientnet_lite0_imagenet.weights.h5
+
 # Nothing of what TensorFlow's native code logs, as in the commands.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train test test-slow test-oldest test-newest mutants lint \
+.PHONY: help setup train weights test test-slow test-oldest test-newest mutants lint \
 	test-backends $(BACKENDS:%=test-%) docs clean $(NEWEST)
 
 help: ## Lists the targets
@@ -45,6 +47,8 @@ setup: $(INSTALLED) ## Creates .venv and installs the package
 train: $(INSTALLED) ## Trains baseline and SLA+SD on digits, prints the results
 	$(RUN) -m sla.train --experiment=digits_baseline --overwrite
 	$(RUN) -m sla.train --overwrite
+
+weights: $(WEIGHTS) ## Downloads ImageNet weights for fine-tuning (17 MB)
 
 test: lint ## Checks the style and runs the test suite but its slow tests
 	$(RUN) $(PYTEST) -m 'not slow'
@@ -99,6 +103,9 @@ $(TEST_INSTALLED): $(INSTALLED)
 $(DOCS_INSTALLED): $(INSTALLED)
 	$(PIP_INSTALL) --editable '.[docs]'
 	@touch $@
+
+$(WEIGHTS): | $(INSTALLED)
+	$(RUN) -m tools.efficientnet_lite0_weights --output=$@
 
 $(OLDEST)/.installed: setup.py
 	rm -rf $(OLDEST)
