@@ -76,7 +76,7 @@ def keras_application(
     >>> keras_application("VGG16", (32, 32, 3)).output_shape
     (None, 512)
     """
-    check_keras_application(model, weights, allow_download)
+    _check_options(model, weights, allow_download)
     check_images(image_shape, minimum=32)
     if weights is not None:
         _check_weights(model, allow_download, image_shape)
@@ -123,6 +123,14 @@ def check_keras_application(
     Example:
     >>> check_keras_application("ResNet50V2")
     """
+    _check_options(model, weights, allow_download)
+    if weights is not None:
+        _check_weights(model, allow_download)
+
+
+def _check_options(
+    model: str, weights: str | None, allow_download: bool
+) -> None:
     # Modules, in lower case, stand beside the models.
     names = [name for name in dir(keras.applications) if name[0].isupper()]
     if model not in names:
@@ -133,8 +141,6 @@ def check_keras_application(
             f"Got weights={weights!r}. Expected 'imagenet' or null. Give a "
             "file of your own as pretrained_weights."
         )
-    if weights is not None:
-        _check_weights(model, allow_download)
 
 
 def _check_weights(
