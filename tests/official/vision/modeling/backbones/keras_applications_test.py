@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 
+from fresh_python import ROOT
 from fresh_python import run_fresh
 from official.vision.modeling.backbones.keras_applications import (
     check_keras_application,
@@ -107,6 +108,15 @@ def test_other_data_format_is_refused():
             keras_application("VGG16", (32, 32, 3))
     finally:
         keras.config.set_image_data_format(before)
+
+
+def test_documented_numbers_of_parameters():
+    page = (ROOT / "docs" / "your_own_data.md").read_text("utf-8")
+    rows = re.findall(r"\| `keras_application` \| `(\w+)` \| ([\d.]+) \|", page)
+    assert len(rows) == 4
+    for name, millions in rows:
+        model = keras_application(name, (224, 224, 3))
+        assert f"{model.count_params() / 1e6:.1f}" == millions, name
 
 
 @pytest.fixture

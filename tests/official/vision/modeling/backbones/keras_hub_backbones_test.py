@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backbones of KerasHub, read from folders and compared with the originals."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
 
 import sla
+from fresh_python import ROOT
 from fresh_python import run_fresh
 from hub_models import SHAPE
 from hub_models import hub_model
@@ -216,3 +219,33 @@ def test_images_that_the_backbone_refuses(image_shape, message, preset):
     _, folder = preset("vit")
     with pytest.raises(ValueError, match=message):
         keras_hub_backbone(folder, image_shape, features="mean")
+
+
+@pytest.mark.slow
+def test_documented_numbers_of_parameters():
+    models = keras_hub.models
+    size = (224, 224, 3)
+    networks = {
+        "deit_tiny_distilled_patch16_224_imagenet": models.DeiTBackbone(
+            size, 16, 12, 3, 192, 768
+        ),
+        "resnet_18_imagenet": models.ResNetBackbone(
+            [64], [7], [64, 128, 256, 512], [2] * 4, [1, 2, 2, 2], "basic_block"
+        ),
+        "dinov2_small": models.DINOV2Backbone(14, 12, 384, 6, 1536),
+        "vit_base_patch16_224_imagenet": models.ViTBackbone(
+            size, 16, 12, 12, 768, 3072
+        ),
+    }
+    page = (ROOT / "docs" / "your_own_data.md").read_text("utf-8")
+    rows = re.findall(
+        r"\| `keras_hub_backbone` \| `(\w+)` \| ([\d.]+) \| (\d+)", page
+    )
+    assert {name for name, *_ in rows} == set(networks)
+    for name, millions, pixels in rows:
+        network = networks[name]
+        assert f"{network.count_params() / 1e6:.1f}" == millions, name
+        # KerasHub counts the architecture alike at the size of the weights.
+        params = type(network).presets[name]["metadata"]["params"]
+        if pixels == "224":
+            assert params == network.count_params()
