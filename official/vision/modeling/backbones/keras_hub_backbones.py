@@ -61,9 +61,8 @@ def keras_hub_backbone(
             `level` is none of this backbone's.
 
     Example:
-    >>> keras_hub_backbone("photos/vit", (224, 224, 3), features="mean")
-    ... # doctest: +SKIP
-    <Functional name=vi_t_backbone, built=True>
+    >>> backbone = keras_hub_backbone(  # doctest: +SKIP
+    ...     "weights/dinov2_small", (224, 224, 3), features="class_token")
     """
     check_keras_hub_backbone(
         preset, load_weights, allow_download, features, level
@@ -120,6 +119,11 @@ def check_keras_hub_backbone(
     Raises:
         ValueError: keras-hub is not installed, an option has another kind, or
             the preset is not here or is none of an image backbone.
+
+    Example:
+    >>> check_keras_hub_backbone("dinov2_small", features="last")
+    Traceback (most recent call last):
+    ValueError: Got features='last'. Expected one of class_token, mean.
     """
     check_flag("load_weights", load_weights)
     check_flag("allow_download", allow_download)
