@@ -57,6 +57,8 @@ EXTRAS = {
     "serving": ["fastapi>=0.110", "uvicorn>=0.29", "locust>=2.30"],
     # Chooses what `sla.sweep` tries: samplers, resumable studies, importance.
     "sweep": ["optuna>=4.0"],
+    # Pretrained backbones by preset: `keras_hub_backbone`.
+    "hub": ["keras-hub>=0.25"],
     # The method on PyTorch, which `sla.benchmark` measures itself against.
     "benchmark": ["torch>=2.4"],
     # `make docs`: the site, the reference of the Python names, and what formats

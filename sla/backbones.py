@@ -7,10 +7,12 @@ from official.vision.modeling.backbones.factory import build_backbone
 from official.vision.modeling.backbones.factory import register_backbone
 from official.vision.modeling.backbones.resnet_cifar import resnet_cifar
 from official.vision.modeling.backbones.small_cnn import small_cnn
+from official.vision.modeling.backbones.tokens import pool_tokens
 
 __all__ = [
     "build_backbone",
     "fuse_batch_normalization",
+    "pool_tokens",
     "register_backbone",
     "resnet_cifar",
     "small_cnn",

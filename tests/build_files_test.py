@@ -59,6 +59,7 @@ def test_requirements_are_those_of_setup(monkeypatch):
         *extras["onnx"],
         *extras["litert"],
         *extras["sweep"],
+        *extras["hub"],
     ]
     names = {re.match(r"[\w-]+", line)[0] for line in required}
     text = (ROOT / "BUILD").read_text("utf-8")

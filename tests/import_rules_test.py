@@ -38,6 +38,7 @@ ALLOWED = {
     ],
     "torch": ["sla/benchmark/torch_*.py"],
     "keras_cv": ["official/vision/modeling/backbones/keras_cv_backbones.py"],
+    "keras_hub": ["official/vision/modeling/backbones/keras_hub_presets.py"],
     "keras.src": [],
     "tf_keras": [],
 }
@@ -45,6 +46,7 @@ ALLOWED = {
 # Heavy: imported inside the functions that use them, wherever that is.
 NEVER_AT_MODULE_LEVEL = [
     "keras_cv",
+    "keras_hub",
     "matplotlib",
     "sklearn",
     "tensorflow_datasets",

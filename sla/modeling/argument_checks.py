@@ -52,7 +52,7 @@ def check_features(
             f"{name!r} for images {image_shape}. Expected one tensor "
             "(B, features), or (B, h, w, features), which is pooled. Leave "
             "the classifier off (include_top=False), and pool other shapes "
-            "yourself."
+            "first, tokens (B, T, features) with sla.backbones.pool_tokens."
         )
 
 

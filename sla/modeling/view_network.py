@@ -33,7 +33,8 @@ class ViewNetwork(SeveralWorkersModel):
 
     Args:
         backbone: `keras.Model` or layer: images `(B, H, W, C)` -> features
-            `(B, D)`, or `(B, h, w, D)`, which are average-pooled.
+            `(B, D)`, or `(B, h, w, D)`, which are average-pooled. Tokens
+            `(B, T, D)` are refused: `sla.backbones.pool_tokens` pools them.
         num_classes: N, at least 2.
         transforms: Name of a transform set, or a `TransformSet`.
         **kwargs: Arguments of `keras.Model`.

@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from official.core import files
 from official.core.config_definitions import ExperimentConfig
 from official.core.quiet_tensorflow import without_retracing_warnings
 from official.typing import Array
+from official.typing import Dataset
 from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.dataset_factory import ClassificationData
 from official.vision.dataloaders.encoded_images import LabeledImages
@@ -62,7 +62,7 @@ class CachedFeatures:
             )
         self._validation = self._once("validation", data.validation)
 
-    def training_dataset(self, start_step: int) -> tf.data.Dataset:
+    def training_dataset(self, start_step: int) -> Dataset:
         """Makes endless training batches `(features, labels)`.
 
         Args:
@@ -80,7 +80,7 @@ class CachedFeatures:
             self._config.task.data.unlabeled_batch_size,
         )
 
-    def validation_dataset(self) -> tf.data.Dataset:
+    def validation_dataset(self) -> Dataset:
         """Makes batches with each validation example once."""
         batch_size = self._config.task.data.evaluation_batch_size
         return whole_batches(self._validation, batch_size)
@@ -95,7 +95,7 @@ class CachedFeatures:
         batch_size = settings.evaluation_batch_size
         number = copies * len(images)
 
-        def make_batches() -> tf.data.Dataset:
+        def make_batches() -> Dataset:
             dataset = training_dataset(
                 images,
                 dataclasses.replace(settings, batch_size=batch_size),
@@ -117,7 +117,7 @@ class CachedFeatures:
     def _kept(
         self,
         part: str,
-        make_batches: Callable[[], tf.data.Dataset],
+        make_batches: Callable[[], Dataset],
         number: int,
     ) -> LabeledFeatures:
         """Features and labels from the file of earlier runs, or computed."""
@@ -133,12 +133,12 @@ class CachedFeatures:
         ):  # Not there, or damaged, which numpy says in many ways.
             features, labels = self._compute(part, make_batches(), number)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with files.replacing(path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, features=features, labels=labels)
+        with files.replacing(path) as temporary, open(temporary, "wb") as out:
+            np.savez(out, features=features, labels=labels)
         return features, labels
 
     def _compute(
-        self, part: str, batches: tf.data.Dataset, number: int
+        self, part: str, batches: Dataset, number: int
     ) -> LabeledFeatures:
         """Features and labels of at least `number` examples."""
         if self._verbose:

@@ -11,6 +11,8 @@ import keras
 
 from official.core import files
 from official.core.run_directory import RunError
+from official.modeling.layers.freezing import thaw
+from official.modeling.layers.freezing import trainable_flags
 from official.modeling.optimization.learning_rate import step_at
 from official.modeling.optimization.optimizer_factory import build_optimizer
 from official.modeling.optimization.scaled_rates import backbone_rate_factors
@@ -94,6 +96,7 @@ class SLAClassificationTask(ImageClassificationTask):
             self.build_unlabeled_loss(),
         )
         model.build((None, *self.image_shape))
+        self._flags = trainable_flags(model.backbone)
         self._start_phase(model, 0)
         return model
 
@@ -132,7 +135,10 @@ class SLAClassificationTask(ImageClassificationTask):
     def _start_phase(self, model: MultiViewModel, step: int) -> None:
         """Compiles the model for the phase of a step."""
         trainer = self.config.trainer
-        self.freeze_backbone(model.backbone, self._is_frozen(step))
+        if self._is_frozen(step):
+            model.backbone.trainable = False
+        elif not model.backbone.trainable:
+            thaw(model.backbone, self._flags)
         first, end = trainer.phase_of(step)
         optimizer = build_optimizer(trainer.optimizer, end - first)
         factors = backbone_rate_factors(

@@ -3,8 +3,12 @@
 """What of a backbone learns, and what stays as it is."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import keras
+
+#: For each leaf layer: whether it is trained, and each of its variables.
+TrainableFlags: TypeAlias = list[tuple[bool, list[bool]]]
 
 
 def leaf_layers(layer: keras.layers.Layer) -> Iterator[keras.layers.Layer]:
@@ -63,3 +67,47 @@ def freeze_batch_normalization(backbone: keras.layers.Layer) -> int:
     for layer in layers:
         layer.trainable = False
     return len(layers)
+
+
+def trainable_flags(backbone: keras.layers.Layer) -> TrainableFlags:
+    """Notes what of a backbone is trained, before it is frozen as a whole.
+
+    Args:
+        backbone: A built layer or model.
+
+    Returns:
+        What `thaw` needs.
+    """
+    return [
+        (layer.trainable, [variable.trainable for variable in layer.variables])
+        for layer in leaf_layers(backbone)
+    ]
+
+
+def thaw(backbone: keras.layers.Layer, flags: TrainableFlags) -> None:
+    """Trains again what was trained before all of a backbone was frozen.
+
+    Args:
+        backbone: A layer or model, changed in place.
+        flags: What `trainable_flags` returned for it.
+
+    Example:
+    >>> layers = [keras.layers.Dense(4), keras.layers.Dense(4)]
+    >>> backbone = keras.Sequential([keras.Input((4,)), *layers])
+    >>> layers[0].trainable = False
+    >>> flags = trainable_flags(backbone)
+    >>> backbone.trainable = False
+    >>> thaw(backbone, flags)
+    >>> [layer.trainable for layer in layers]
+    [False, True]
+    """
+    backbone.trainable = True
+    for layer, (is_trained, of_variables) in zip(
+        leaf_layers(backbone), flags, strict=True
+    ):
+        layer.trainable = is_trained
+        # A part of a layer may be trained, and another not.
+        for variable, of_variable in zip(
+            layer.variables, of_variables, strict=True
+        ):
+            variable.trainable = of_variable

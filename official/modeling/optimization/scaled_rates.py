@@ -54,13 +54,15 @@ def backbone_rate_factors(
                 "backbone as it is, set backbone.trainable=False."
             )
     layers = [
-        layer for layer in leaf_layers(backbone) if layer.trainable_variables
+        trained
+        for layer in leaf_layers(backbone)
+        if (trained := [v for v in layer.variables if v.trainable])
     ]
     last = len(layers) - 1
     factors: dict[int, float] = {}
-    for index, layer in enumerate(layers):
+    for index, trained in enumerate(layers):
         share = (last - index) / last if last else 0.0
-        for variable in layer.trainable_variables:
+        for variable in trained:
             # A layer that stands in two places counts where it is first.
             factors.setdefault(
                 id(variable), backbone_factor * layer_decay**share

@@ -70,31 +70,25 @@ class ImageClassificationTask(Task):
         return self.data.train.image_shape
 
     def build_backbone(self) -> keras.layers.Layer:
-        """Builds the backbone for the images of the data set."""
-        backbone = self.task_config.backbone
-        return build_backbone(backbone.name, self.image_shape, backbone.options)
+        """Builds the backbone for the images of the data set.
 
-    def freeze_backbone(
-        self, backbone: keras.layers.Layer, frozen: bool
-    ) -> None:
-        """Sets what of the backbone is trained.
-
-        Args:
-            backbone: The backbone.
-            frozen: Whether nothing of it is.
+        Returns:
+            The backbone, its batch normalization frozen if that is set.
 
         Raises:
-            RunError: Its batch normalization is to stay, and it has none.
+            RunError: Its batch normalization is to be frozen, and it has none.
         """
-        backbone.trainable = not frozen
-        if self.task_config.backbone.freeze_batch_normalization and not (
+        config = self.task_config.backbone
+        backbone = build_backbone(config.name, self.image_shape, config.options)
+        if config.freeze_batch_normalization and not (
             freeze_batch_normalization(backbone)
         ):
             raise RunError(
                 "task.backbone.freeze_batch_normalization: Got true for "
-                f"{self.task_config.backbone.name}, which has no batch "
-                "normalization. Expected false."
+                f"{config.name}, which has no batch normalization. Expected "
+                "false."
             )
+        return backbone
 
     def training_dataset(self, start_step: int) -> Dataset:
         """Makes endless training batches from `start_step` on."""

@@ -178,9 +178,13 @@ def test_batch_normalization_that_stays():
         for variable in model.backbone.trainable_variables
     ]
     assert names and not {"gamma", "beta"} & set(names)
-    task = _task(**settings)
+    vgg = {
+        "task.backbone.name": "keras_application",
+        "task.backbone.options": {"model": "VGG16"},
+        "task.data.image_size": [32, 32],
+    }
     with pytest.raises(RunError, match="no batch normalization"):
-        task.freeze_backbone(keras.layers.Dense(3), False)
+        _task(**settings, **vgg).build_model()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import keras
 
 from official.vision.modeling.backbones import keras_applications
 from official.vision.modeling.backbones import keras_cv_backbones
+from official.vision.modeling.backbones import keras_hub_backbones
 from official.vision.modeling.backbones import pretrained
 from official.vision.modeling.backbones import resnet
 from official.vision.modeling.backbones import resnet_cifar
@@ -210,6 +211,9 @@ register_backbone(
 register_backbone(
     "keras_cv_backbone", keras_cv_backbones.check_keras_cv_backbone
 )(keras_cv_backbones.keras_cv_backbone)
+register_backbone(
+    "keras_hub_backbone", keras_hub_backbones.check_keras_hub_backbone
+)(keras_hub_backbones.keras_hub_backbone)
 register_backbone("resnet", resnet.check_options)(resnet.resnet)
 register_backbone("resnet_cifar", resnet_cifar.check_depth)(
     resnet_cifar.resnet_cifar

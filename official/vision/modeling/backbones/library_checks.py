@@ -5,6 +5,7 @@
 import difflib
 from collections.abc import Iterable
 from collections.abc import Sequence
+from typing import Any
 from typing import NoReturn
 
 import keras
@@ -30,6 +31,23 @@ def check_images(image_shape: Sequence[int], minimum: int) -> None:
             "Expected channels_last, because models of other libraries follow "
             "this setting."
         )
+
+
+def check_flag(name: str, value: Any) -> None:
+    """Checks an option that is on or off.
+
+    Args:
+        name: Name of the option.
+        value: Its value.
+
+    Raises:
+        ValueError: Anything but true or false.
+
+    Example:
+    >>> check_flag("allow_download", False)
+    """
+    if not isinstance(value, bool):
+        raise ValueError(f"Got {name}={value!r}. Expected true or false.")
 
 
 def raise_unknown(library: str, model: str, names: Iterable[str]) -> NoReturn:

@@ -7,6 +7,8 @@ import numpy as np
 
 from official.modeling.layers.freezing import freeze_batch_normalization
 from official.modeling.layers.freezing import leaf_layers
+from official.modeling.layers.freezing import thaw
+from official.modeling.layers.freezing import trainable_flags
 
 
 def _backbone():
@@ -53,3 +55,18 @@ def test_it_is_saved_with_the_model(tmp_path):
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     assert len(loaded.trainable_variables) == 2
+
+
+def test_what_was_frozen_before_stays_so():
+    backbone = _backbone()
+    inner, last = backbone.layers
+    freeze_batch_normalization(inner)
+    inner.layers[0].bias.trainable = False
+    before = [variable.trainable for variable in backbone.variables]
+    flags = trainable_flags(backbone)
+    backbone.trainable = False
+    assert not backbone.trainable_variables
+    thaw(backbone, flags)
+    assert [variable.trainable for variable in backbone.variables] == before
+    assert sum(before) == 3  # The kernel, and scale and offset of the last.
+    assert last.trainable and not inner.layers[1].trainable
