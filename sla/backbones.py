@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backbones that come with the package, for use in one's own code."""
 
+from official.modeling.layers.freezing import freeze_batch_normalization
 from official.modeling.layers.model_rewriting import fuse_batch_normalization
 from official.vision.modeling.backbones.factory import build_backbone
 from official.vision.modeling.backbones.factory import register_backbone
@@ -11,6 +12,7 @@ from official.vision.modeling.backbones.tokens import pool_tokens
 
 __all__ = [
     "build_backbone",
+    "freeze_batch_normalization",
     "fuse_batch_normalization",
     "pool_tokens",
     "register_backbone",

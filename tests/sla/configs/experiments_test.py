@@ -15,10 +15,13 @@ from official.core import exp_factory
 from official.core.config_parser import parse_experiment
 from official.core.run_directory import RunDirectory
 from official.core.train_lib import run_experiment
+from official.vision.modeling.backbones.factory import build_backbone
 from sla import transforms
 from sla.configs import all_experiments  # noqa: F401  (registers them)
 from sla.configs.methods import METHODS
 from sla.tasks.sla_classification import SLAClassificationTask
+from tools.efficientnet_lite0_weights import BACKBONE_OPTIONS
+from tools.efficientnet_lite0_weights import OUTPUT
 
 pytestmark = requires_tensorflow
 
@@ -38,6 +41,20 @@ DATASETS = (
     "tf_flowers",
     "tiny_imagenet",
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def weights(tmp_path_factory):
+    """A working directory with random weights, where files name some."""
+    folder = tmp_path_factory.mktemp("with_weights")
+    backbone = build_backbone(
+        "keras_cv_backbone", (32, 32, 3), BACKBONE_OPTIONS
+    )
+    (folder / OUTPUT).parent.mkdir()
+    backbone.save_weights(folder / OUTPUT)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        yield
 
 
 def test_every_data_set_has_every_method_and_a_file():
@@ -96,6 +113,14 @@ def test_photographs_follow_the_reference_recipe(data):
     assert config.task.joint_reduction == "sum"
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_files_are_valid_and_say_how_they_are_used(path):
+    header = path.read_text(encoding="utf-8")
+    experiment = re.search(r"--experiment=(\w+)", header)[1]
+    assert str(path.relative_to(ROOT)) in header
+    assert parse_experiment(experiment, [path]) != parse_experiment(experiment)
+
+
 def test_files_with_larger_batches_keep_to_the_linear_rule():
     """Rate in proportion to the batch, images seen the same, a warm-up."""
     changed = []
@@ -107,7 +132,8 @@ def test_files_with_larger_batches_keep_to_the_linear_rule():
         )
         factor = config.task.data.batch_size / registered.task.data.batch_size
         optimizers = [c.trainer.optimizer.name for c in (registered, config)]
-        if factor <= 1 or len(set(optimizers)) > 1:
+        is_other = registered.task.backbone != config.task.backbone
+        if factor <= 1 or len(set(optimizers)) > 1 or is_other:
             continue
         changed.append(path)
         before, after = registered.trainer, config.trainer
@@ -141,7 +167,8 @@ TINY = (
     "task.data.name=folder,task.data.batch_size=2,"
     "task.data.evaluation_batch_size=6,task.data.validation_size=3,"
     "trainer.train_steps=1,trainer.validation_interval=1,"
-    "trainer.optimizer.schedule.warmup_steps=0"
+    "trainer.optimizer.schedule.warmup_steps=0,"
+    "trainer.freeze_backbone_steps=0,trainer.cache_features=null"
 )
 
 
