@@ -19,6 +19,7 @@ from backend_marks import requires_tensorflow
 from image_files import encode
 from image_files import random_image
 from official.core import config_parser
+from official.vision.modeling.backbones import pretrained
 from pages import PAGES
 from pages import ROOT
 from pages import blocks
@@ -156,6 +157,8 @@ def in_checkout(monkeypatch):
     monkeypatch.chdir(ROOT)
     # Nor are there other workers to connect to.
     monkeypatch.setattr(config_parser, "connect_workers", lambda runtime: None)
+    # Nor has `make weights` run.
+    monkeypatch.setattr(pretrained, "check_weights_file", lambda path: None)
 
 
 @requires_tensorflow

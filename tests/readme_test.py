@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What README.md shows is there; see also documentation_test.py."""
 
-
-
 from backend_marks import requires_tensorflow
 from pages import ROOT
 from pages import run_page

@@ -169,6 +169,8 @@ class _ScaledRates:
 def _scaled(base: Any) -> Any:
     name = f"Scaled{base.__name__}"
     scaled = type(name, (_ScaledRates, base), {"__module__": __name__})
+    # Keras looks for classes of saved models in their modules.
+    globals()[name] = scaled
     return keras.saving.register_keras_serializable("garden")(scaled)
 
 
