@@ -21,7 +21,8 @@ BACKENDS := tensorflow jax torch
 TORCH ?= torch==2.13.0
 CORE := tests/backends_test.py \
 	$(addprefix tests/sla/,transforms ops losses layers modeling inference) \
-	tests/official/modeling/optimization/coupled_sgd_test.py \
+	tests/sla/optimizers_test.py tests/official/modeling/layers/freezing_test.py \
+	$(addprefix tests/official/modeling/optimization/,coupled_sgd_test.py scaled_rates_test.py) \
 	tests/official/vision/modeling/backbones/small_cnn_test.py
 
 # Stamps: the installation runs again only when its inputs are newer.

@@ -55,7 +55,7 @@ def test_one_step_of_a_model():
 def test_the_model_is_loaded_with_it(tmp_path):
     model = _model()
     optimizer = sla.optimizers.with_backbone_rates(
-        keras.optimizers.Adam(0.1), model, backbone_factor=0.1
+        keras.optimizers.SGD(0.1, 0.9), model, backbone_factor=0.1
     )
     model.compile(optimizer)
     model.fit(IMAGES, LABELS, verbose=0)

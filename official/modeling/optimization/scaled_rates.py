@@ -99,7 +99,8 @@ def with_rate_factors(
     >>> [round(float(weight[0]), 2) for weight in weights]
     [0.0, 0.9]
     """
-    if type(optimizer) not in _CLASSES or optimizer.built:
+    kind = _kind(optimizer)
+    if kind is None or optimizer.built:
         raise ValueError(
             f"Got {type(optimizer).__name__}, "
             f"{'built' if optimizer.built else 'not built'}. Expected an "
@@ -108,9 +109,20 @@ def with_rate_factors(
         )
     if all(factor == 1 for factor in factors):
         return optimizer
-    return _CLASSES[type(optimizer)].from_config(
+    return _CLASSES[kind].from_config(
         {**optimizer.get_config(), "rate_factors": list(factors)}
     )
+
+
+def _kind(optimizer: keras.optimizers.Optimizer) -> Any:
+    """The public class of an optimizer; None for one of somebody's own."""
+    kinds = type(optimizer).__mro__
+    # On PyTorch, Keras makes a subclass of its public class.
+    if kinds[0] not in _CLASSES and not kinds[0].__module__.startswith(
+        "keras."
+    ):
+        return None
+    return next((kind for kind in kinds if kind in _CLASSES), None)
 
 
 class _ScaledRates:

@@ -120,6 +120,9 @@ def test_what_is_refused():
     optimizer.build([keras.Variable(START)])
     with pytest.raises(ValueError, match="Got Adam, built"):
         with_rate_factors(optimizer, FACTORS)
+    mine = type("Mine", (keras.optimizers.Adam,), {})()
+    with pytest.raises(ValueError, match="Got Mine, not built"):
+        with_rate_factors(mine, FACTORS)
     with pytest.raises(ValueError, match="Got 1 variables for 2"):
         with_rate_factors(keras.optimizers.Adam(), FACTORS).build(
             [keras.Variable(START)]
