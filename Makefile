@@ -51,6 +51,9 @@ train: $(INSTALLED) ## Trains baseline and SLA+SD on digits, prints the results
 
 weights: $(WEIGHTS) ## Downloads ImageNet weights for fine-tuning (17 MB)
 
+# Two workers on two cores: more threads would wait for each other.
+test test-slow: export TF_NUM_INTRAOP_THREADS ?= 1
+
 test: lint ## Checks the style and runs the test suite but its slow tests
 	$(RUN) $(PYTEST) -m 'not slow'
 
