@@ -141,7 +141,7 @@ finetuning_heads() {
 
 finetuning() {
   data=$PHOTOS compare --dataset=folder --config_file=configs/folder/finetune.yaml \
-    --methods=baseline,sla_sd --labels_per_class=20,5,100 --seeds=3
+    --methods=baseline,sla_sd --labels_per_class=20 --seeds=3
 }
 
 mnist_controls() {
