@@ -23,7 +23,8 @@ mkdir -p "$docs"/{distillation,representations,results,transforms}
 
 all=(digits digits_controls digits_subsets digits_transforms
      tune_unlabeled_digits unlabeled_digits strong_views_digits unlabeled_sizes
-     unlabeled_classes unlabeled_classes_none unlabeled_mnist unlabeled_mnist_none
+     unlabeled_classes unlabeled_signals unlabeled_classes_none
+     unlabeled_mnist unlabeled_mnist_none
      mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
      cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
@@ -105,6 +106,13 @@ unlabeled_classes() {
   local sets=$OUTPUT/unlabeled_sets
   seven_classes "${with_unlabeled[@]}" --vary="task.data.unlabeled=\
 $sets/known,$sets/fewer,$sets/mixed,$sets/others"
+}
+
+# What training reported, after unlabeled_classes.
+unlabeled_signals() {
+  "$PYTHON" -m tools.unlabeled_signals "$OUTPUT/unlabeled_classes" \
+    > "$docs/results/unlabeled_classes/signals.jsonl.part"
+  mv "$docs"/results/unlabeled_classes/signals.jsonl{.part,}
 }
 
 unlabeled_classes_none() {
