@@ -5,8 +5,8 @@
     python -m tools.unlabeled_signals DIR
 
 Every run with unlabeled images is printed as a line of JSON: its path in DIR,
-and by name the last value in `history.csv` of each term. docs/unlabeled.md has
-the means over seeds.
+and each term that its `history.csv` has, after a quarter of the steps and at the
+end. docs/unlabeled.md has the means over seeds.
 """
 
 import csv
@@ -35,14 +35,21 @@ def signals(folder: Path) -> Iterator[dict[str, Any]]:
 
     Yields:
         For each run with unlabeled images, in the order of their paths: `run`,
-        and the last value of each term that it has.
+        and a dict from each term that it has to its values after a quarter
+        of the steps and at the end.
     """
     folder = pathlib.Path(folder)
     for path in sorted(folder.rglob("history.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            *_, last = csv.DictReader(file)
+            lines = list(csv.DictReader(file))
+        last = lines[-1]
+        early = next(
+            line for line in lines if 4 * int(line["step"]) >= int(last["step"])
+        )
         found = {
-            name: round(float(last[name]), 4) for name in _TERMS if name in last
+            name: [round(float(line[name]), 4) for line in (early, last)]
+            for name in _TERMS
+            if name in last
         }
         if found:
             run = path.parent.relative_to(folder).as_posix()
