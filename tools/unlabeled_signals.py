@@ -5,8 +5,8 @@
     python -m tools.unlabeled_signals DIR
 
 Every run with unlabeled images is printed as a line of JSON: its path in DIR,
-and each term that its `history.csv` has, after a quarter of the steps and at the
-end. docs/unlabeled.md has the means over seeds.
+and each term that its `history.csv` has, after a quarter of the steps and at
+the end. docs/unlabeled.md has the means over seeds.
 """
 
 import csv
