@@ -8,7 +8,8 @@
 # `python -m tools.efficientnet_lite0_weights` makes. The NAMEs are functions below;
 # default: all. Finished runs are not repeated.
 # Runs go to $OUTPUT/NAME, where another NAME may find them, and reports to
-# $OUTPUT/docs, laid out as docs/ is. To replace the committed reports:
+# $OUTPUT/docs, laid out as docs/ is. $JOBS runs at a time. To replace the
+# committed reports:
 #   cp -r "$OUTPUT/docs/." docs/ && python -m tools.redraw_pictures
 set -euo pipefail
 
@@ -24,15 +25,17 @@ docs=$OUTPUT/docs
 mkdir -p "$docs"/{distillation,representations,results,transforms}
 
 all=(digits digits_controls digits_subsets digits_transforms
-     tune_unlabeled_digits unlabeled_digits strong_views_digits
      tune_finetuning finetuning_heads finetuning
+     tune_unlabeled_digits unlabeled_digits strong_views_digits unlabeled_sizes
+     unlabeled_classes unlabeled_signals unlabeled_classes_none
+     unlabeled_mnist unlabeled_mnist_none
      mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
      cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
      representations sweep sweep_cifar10 probes probes_of_labels)
 
 compare() {
-  "$PYTHON" -m sla.compare --jobs=2 --data_dir="$data" \
+  "$PYTHON" -m sla.compare --jobs="${JOBS:-2}" --data_dir="$data" \
     --runs_dir="$OUTPUT/${runs:-${FUNCNAME[1]}}" \
     --report_dir="$docs/results/${FUNCNAME[1]}" "$@"
 }
@@ -93,10 +96,52 @@ strong_views_digits() {
     --params_override=task.unlabeled_loss.strong_magnitude=9
 }
 
-mnist() {
-  compare --dataset=mnist --methods=baseline,sla_sd \
+with_unlabeled=(--methods=baseline,fixmatch,sla_sd "${thresholds[@]}"
+  --method_override=fixmatch:task.unlabeled_loss.threshold=0.5)
+
+unlabeled_sizes() {
+  compare --dataset=digits "${with_unlabeled[@]}" --labels_per_class=5 --seeds=3 \
+    --params_override=task.data.unlabeled=rest \
+    --vary=task.data.unlabeled_size=50,100,200,400,null
+}
+
+# Labels of 0 to 6 alone, and other digits among the unlabeled images.
+unlabeled_classes() {
+  local sets=$OUTPUT/unlabeled_sets
+  seven_classes "${with_unlabeled[@]}" --vary="task.data.unlabeled=\
+$sets/known,$sets/fewer,$sets/mixed,$sets/others"
+}
+
+# What training reported, after unlabeled_classes.
+unlabeled_signals() {
+  "$PYTHON" -m tools.unlabeled_signals "$OUTPUT/unlabeled_classes" \
+    > "$docs/results/unlabeled_classes/signals.jsonl.part"
+  mv "$docs"/results/unlabeled_classes/signals.jsonl{.part,}
+}
+
+unlabeled_classes_none() {
+  seven_classes --methods=baseline,sla_sd
+}
+
+seven_classes() {
+  local name=${FUNCNAME[1]}
+  "$PYTHON" -m tools.unlabeled_sets --output="$OUTPUT/unlabeled_sets"
+  compare --dataset=digits --labels_per_class=5,20 --seeds=3 \
+    --params_override=task.data.name=npz,task.data.validation_size=140 \
+    --data_dir="$OUTPUT/unlabeled_sets/labeled.npz" \
+    --runs_dir="$OUTPUT/$name" --report_dir="$docs/results/$name" "$@"
+}
+
+# The thresholds are those of the digits.
+unlabeled_mnist() {
+  compare --dataset=mnist "${with_unlabeled[@]}" \
     --config_file=configs/mnist/few_labels.yaml \
-    --vary=task.data.unlabeled=null,rest --seeds=3
+    --params_override=task.data.unlabeled=rest --seeds=3
+}
+
+unlabeled_mnist_none() {
+  compare --dataset=mnist --methods=baseline,sla_sd \
+    --config_file=configs/mnist/few_labels.yaml --seeds=3
 }
 
 mnist() {

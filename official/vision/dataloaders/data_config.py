@@ -76,6 +76,11 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
         "that array of the npz file; split:NAME: that split of the TensorFlow "
         "Dataset; else a folder of images; null: none.",
     )
+    unlabeled_size: int | None = setting(
+        None,
+        help="Number of those images to use, drawn by split_seed; null: all.",
+        low=1,
+    )
     unlabeled_batch_size: int | None = setting(
         None,
         help="Number of unlabeled images per training step, beside batch_size "
@@ -103,12 +108,14 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
                 self.validation_size,
                 "a whole number of images, or a share below 1",
             )
-        if self.unlabeled is None and self.unlabeled_batch_size is not None:
-            config_error(
-                f"{path}.unlabeled_batch_size",
-                self.unlabeled_batch_size,
-                "null, as unlabeled is null: there are no unlabeled images",
-            )
+        for name in ("unlabeled_size", "unlabeled_batch_size"):
+            number = getattr(self, name)
+            if self.unlabeled is None and number is not None:
+                config_error(
+                    f"{path}.{name}",
+                    number,
+                    "null, as unlabeled is null: there are no unlabeled images",
+                )
         if self.unlabeled is not None and self.tf_data_service is not None:
             config_error(
                 f"{path}.tf_data_service",

@@ -11,7 +11,6 @@ from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import readable_files
 from official.vision.dataloaders import sources
 from official.vision.dataloaders.copies import count_copies
-from official.vision.dataloaders.data_config import REST
 from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.data_digest import data_digest
 from official.vision.dataloaders.division import divide
@@ -20,6 +19,7 @@ from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.image_folders import some
 from official.vision.dataloaders.preparation import prepare
 from official.vision.dataloaders.unlabeled_images import check_not_labeled
+from official.vision.dataloaders.unlabeled_images import draw
 from official.vision.dataloaders.unlabeled_images import load_unlabeled
 from official.vision.dataloaders.unlabeled_images import prepare_unlabeled
 from official.vision.dataloaders.unlabeled_images import rest_of
@@ -115,24 +115,30 @@ def build_data(config: DataConfig, seed: int) -> ClassificationData:
     originals, images = prepare(listed, config)
     pool, *validation, test = images
     _check_all_classes(pool, config.name)
+    split_seed = seed if config.split_seed is None else config.split_seed
     division = divide(
         pool,
         validation[0] if validation else None,
         len(listed[0]),
         config,
-        seed if config.split_seed is None else config.split_seed,
+        split_seed,
     )
     crops = config.augmentation.random_resized_crop
     from_original = originals[0] if crops else pool
     unlabeled, copies = None, 0
-    if config.unlabeled == REST:
-        unlabeled = rest_of(from_original, division.rest)
-        copies = count_copies(test, rest_of(pool, division.rest))
-    elif listed_unlabeled is not None:
-        original, decoded = prepare_unlabeled(listed_unlabeled, pool, config)
-        unlabeled = original if crops else decoded
-        copies = count_copies(test, decoded)
-        listed.append(listed_unlabeled)
+    if config.unlabeled is not None:
+        if listed_unlabeled is None:
+            original, decoded = (
+                rest_of(part, division.rest) for part in (from_original, pool)
+            )
+        else:
+            original, decoded = prepare_unlabeled(
+                listed_unlabeled, pool, config
+            )
+            listed.append(listed_unlabeled)
+        drawn = draw(len(decoded), config.unlabeled_size, split_seed)
+        unlabeled = (original if crops else decoded).take(drawn)
+        copies = count_copies(test, decoded.take(drawn))
     return ClassificationData(
         from_original.take(division.train),
         division.validation,

@@ -26,6 +26,10 @@ from official.vision.dataloaders.preparation import prepare
 # All share one label, which nobody reads.
 _CLASS_NAMES = ("unlabeled",)
 
+# Sets the draw of unlabeled images apart from the draw of labeled ones, which
+# has the same seed.
+_STREAM = 1
+
 
 def load_unlabeled(config: DataConfig) -> LabeledImages | None:
     """Loads the unlabeled images that a configuration names.
@@ -85,6 +89,39 @@ def rest_of(pool: LabeledImages, indices: Array) -> LabeledImages:
     rest = pool.take(indices)
     labels = np.zeros(len(rest), np.int32)
     return dataclasses.replace(rest, labels=labels, class_names=_CLASS_NAMES)
+
+
+def draw(count: int, size: int | None, seed: int) -> Array:
+    """Chooses the unlabeled images that are used.
+
+    Args:
+        count: Number of images, at least 1.
+        size: Number to choose; None for all.
+        seed: At least 0. With one seed, the images of a smaller size are among
+            those of a larger one.
+
+    Returns:
+        Sorted indices below `count`.
+
+    Raises:
+        ValueError: There are fewer images than `size`.
+
+    Example:
+    >>> draw(5, None, seed=0).tolist()
+    [0, 1, 2, 3, 4]
+    >>> len(draw(5, 3, seed=0))
+    3
+    """
+    if size is None:
+        return np.arange(count)
+    if size > count:
+        raise ValueError(
+            f"Got unlabeled_size={size}, and {count} unlabeled images. "
+            f"Expected an integer in 1..{count}, or null for all of them."
+        )
+    generator = np.random.Generator(np.random.PCG64([seed, _STREAM]))
+    order = np.argsort(generator.random(count), kind="stable")
+    return np.sort(order[:size])
 
 
 def prepare_unlabeled(

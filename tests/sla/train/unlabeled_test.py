@@ -97,6 +97,7 @@ def test_settings_reach_the_loss():
     "settings, message",
     [
         ({"task.data.unlabeled_batch_size": 5}, "unlabeled is null"),
+        ({"task.data.unlabeled_size": 5}, "unlabeled is null"),
         (
             {
                 "task.data.unlabeled": "rest",

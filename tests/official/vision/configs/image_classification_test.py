@@ -30,6 +30,7 @@ def test_defaults_are_valid_and_complete():
         "validation_indices": None,
         "split_seed": None,
         "unlabeled": None,
+        "unlabeled_size": None,
         "unlabeled_batch_size": None,
         "augmentation": {
             "crop_padding": 0,

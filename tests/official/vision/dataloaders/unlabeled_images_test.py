@@ -39,6 +39,43 @@ def test_no_rest_is_refused():
         build_data(DataConfig(unlabeled="rest"), seed=0)
 
 
+def _some_of_the_rest(size, seed=0, **settings):
+    config = DataConfig(
+        unlabeled="rest", labels_per_class=5, unlabeled_size=size, **settings
+    )
+    return build_data(config, seed)
+
+
+def test_a_number_of_them():
+    everything = _some_of_the_rest(None)
+    rest = _pixels(everything.unlabeled)
+    few, more = (_some_of_the_rest(size) for size in (50, 400))
+    assert len(few.unlabeled) == 50
+    assert _pixels(few.unlabeled) < _pixels(more.unlabeled) < rest
+    for part in ("train", "validation", "test"):
+        expected = getattr(everything, part).images
+        np.testing.assert_array_equal(getattr(few, part).images, expected)
+    assert _pixels(_some_of_the_rest(750).unlabeled) == rest
+
+
+def test_the_seed_of_the_division_draws_them():
+    first, other = (
+        _some_of_the_rest(50, seed, split_seed=3) for seed in (0, 1)
+    )
+    np.testing.assert_array_equal(
+        first.unlabeled.images, other.unlabeled.images
+    )
+    again = _some_of_the_rest(50, split_seed=4)
+    assert _pixels(again.unlabeled) != _pixels(first.unlabeled)
+
+
+def test_more_than_there_are_is_refused():
+    with pytest.raises(
+        ValueError, match=r"unlabeled_size=751, and 750 .*1\.\.750"
+    ):
+        _some_of_the_rest(751)
+
+
 def _write_pile(folder, count=7, size=(9, 8)):
     """Images in folders of any depth, and files that are ignored."""
     for index in range(count):
@@ -79,6 +116,13 @@ def test_originals_where_crops_are_taken(folders):
     data = build_data(config, seed=0)
     assert isinstance(data.unlabeled, EncodedImages)
     assert data.unlabeled.image_shape == (9, 8, 3)
+
+
+def test_a_number_of_a_folder(folders):
+    for crops in (False, True):
+        augmentation = AugmentationConfig(random_resized_crop=crops)
+        config = _config(folders, unlabeled_size=3, augmentation=augmentation)
+        assert len(build_data(config, seed=0).unlabeled) == 3
 
 
 def test_a_folder_beside_images_in_memory(folders):
