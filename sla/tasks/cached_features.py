@@ -53,12 +53,12 @@ class CachedFeatures:
         self._extractor = build_feature_extractor(model)
         self._verbose = verbose
         self._digest = _digest(config, data, model)
-        unlabeled = of_unlabeled(config.task.data)
-        self._train = self._training("training", data.train, config.task.data)
+        settings = config.task.data
+        self._train = self._training("training", data.train, settings)
         self._unlabeled = None
         if data.unlabeled is not None:
             self._unlabeled = self._training(
-                "unlabeled", data.unlabeled, unlabeled
+                "unlabeled", data.unlabeled, of_unlabeled(settings)
             )
         self._validation = self._once("validation", data.validation)
 
@@ -128,9 +128,7 @@ class CachedFeatures:
         try:
             with open(path, "rb") as file, np.load(file) as content:
                 return content["features"], content["labels"]
-        except (
-            Exception
-        ):  # Not there, or damaged, which numpy says in many ways.
+        except Exception:  # Damage makes numpy raise errors of any kind.
             features, labels = self._compute(part, make_batches(), number)
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.replacing(path) as temporary, open(temporary, "wb") as out:

@@ -102,25 +102,18 @@ class SLAClassificationTask(ImageClassificationTask):
 
     def _check_cached_features(self) -> None:
         strategy = self.config.runtime.distribution_strategy
-        for name, value, expected in (
-            (
-                "runtime.distribution_strategy",
-                None if strategy in ("one_device", "mirrored") else strategy,
-                "one_device or mirrored",
-            ),
-            (
-                "task.unlabeled_loss.strong_magnitude",
-                self.build_unlabeled_loss()
-                and self.task_config.unlabeled_loss.strong_magnitude,
-                "null",
-            ),
-        ):
-            if value is not None:
-                raise RunError(
-                    f"{name}: Got {value}. Expected {expected} with "
-                    "trainer.cache_features. Or set "
-                    "trainer.cache_features=null."
-                )
+        magnitude = self.task_config.unlabeled_loss.strong_magnitude
+        remedy = "with trainer.cache_features. Or set that to null."
+        if strategy not in ("one_device", "mirrored"):
+            raise RunError(
+                f"runtime.distribution_strategy: Got {strategy!r}. Expected "
+                f"one_device or mirrored {remedy}"
+            )
+        if self.data_config.unlabeled is not None and magnitude is not None:
+            raise RunError(
+                f"task.unlabeled_loss.strong_magnitude: Got {magnitude}. "
+                f"Expected null {remedy}"
+            )
 
     def set_phase(self, model: MultiViewModel, step: int) -> None:
         """Trains the heads alone in the first steps, and then all."""
