@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Optimizer of the reference recipe, warm-up, and rates for fine-tuning."""
+"""The reference recipe's optimizer, warm-up, and rates for fine-tuning."""
 
 import keras
 
@@ -19,20 +19,20 @@ def with_backbone_rates(
     backbone_factor: float = 1.0,
     layer_decay: float = 1.0,
 ) -> keras.optimizers.Optimizer:
-    """Makes an optimizer that trains the backbone slower than the heads.
+    """Makes an optimizer that trains the backbone more slowly than the heads.
 
     Args:
-        optimizer: `CoupledSGD` or an optimizer of Keras, not built.
-        model: A built model. Freeze what is to be frozen before.
-        backbone_factor: Learning rate of the backbone's last layer, in
-            relation to that of the heads; above 0.
-        layer_decay: Learning rate of the backbone's first layer, in relation
-            to that of its last; above 0. Those between have a geometric
-            sequence.
+        optimizer: `CoupledSGD` or a Keras optimizer that is not built.
+        model: A built model. Freeze layers before you call this function.
+        backbone_factor: Learning rate of the backbone's last layer, divided by
+            that of the heads; above 0.
+        layer_decay: Learning rate of the backbone's first layer, divided by
+            that of its last layer; above 0. The rates in between form a
+            geometric sequence.
 
     Returns:
-        An optimizer of the same kind for `model.compile`. Its weight decay has
-        the same factors.
+        An optimizer of the same kind for `model.compile`. The weight decay of
+        each variable scales with its rate.
 
     Raises:
         ValueError: The optimizer is built or of another kind, a factor is out

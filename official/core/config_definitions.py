@@ -64,21 +64,21 @@ class TrainerConfig(Config):
     optimizer: OptimizerConfig = setting(OptimizerConfig, "The optimizer.")
     freeze_backbone_steps: int = setting(
         0,
-        "First steps, in which the heads alone are trained; train_steps: all "
-        "of them. Then the optimizer starts anew, with its schedule over the "
-        "steps that are left.",
+        "Number of steps at the start in which only the heads are trained; "
+        "train_steps: all steps. Then the optimizer starts over, and its "
+        "schedule covers the remaining steps.",
         low=0,
     )
     cache_features: str | None = setting(
         None,
-        "Where to keep the backbone's features for freeze_backbone_steps, so "
-        "that each image goes through the backbone once: memory, or a folder; "
-        "null: nowhere.",
+        "Where to keep the backbone's features during freeze_backbone_steps, "
+        "so that each image goes through the backbone only once: memory, or a "
+        "folder; null: nowhere.",
     )
     cached_copies: int = setting(
         0,
-        "Number of augmented copies of each training image in cache_features; "
-        "0: the image as in evaluation.",
+        "Number of augmented copies of each training image for "
+        "cache_features; 0: the image without augmentation, as in evaluation.",
         low=0,
     )
     selection_metric: str | None = setting(
@@ -105,8 +105,9 @@ class TrainerConfig(Config):
             config_error(
                 f"{path}.cache_features",
                 self.cache_features,
-                "null, because the features change in every step",
-                "Or set trainer.freeze_backbone_steps.",
+                "null without frozen steps, because the features change in "
+                "every step",
+                "To keep features, set trainer.freeze_backbone_steps.",
             )
         phases = {frozen, self.train_steps - frozen} - {0}
         schedule = self.optimizer.schedule
@@ -114,7 +115,8 @@ class TrainerConfig(Config):
             config_error(
                 f"{path}.optimizer.schedule.warmup_steps",
                 schedule.warmup_steps,
-                f"an integer below {min(phases)}, the steps of a phase",
+                f"an integer below {min(phases)}, the number of steps in the "
+                "shortest phase",
             )
 
     def phase_of(self, step: int) -> tuple[int, int]:
@@ -124,8 +126,9 @@ class TrainerConfig(Config):
             step: A step, from 0 to `train_steps`.
 
         Returns:
-            Its first step, and that after its last: those in which the
-            backbone is frozen make up one phase, all others another.
+            The first step of the phase, and the step after its last one. The
+            steps with a frozen backbone are one phase, and all others are
+            another.
 
         Example:
         >>> trainer = TrainerConfig(train_steps=9, freeze_backbone_steps=4)

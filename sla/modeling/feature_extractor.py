@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""The model from images to the features of all their views."""
+"""A model that turns images into the features of all their views."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if typing.TYPE_CHECKING:
 class FeatureExtractor(keras.Model):
     """The expansion and the backbone of a model, without its heads.
 
-    It shares the layers of the model.
+    It shares its layers with the model.
 
     Args:
         model: A built model.
@@ -41,7 +41,7 @@ class FeatureExtractor(keras.Model):
 
 
 def build_feature_extractor(model: ViewNetwork) -> FeatureExtractor:
-    """A `FeatureExtractor` on the devices of the model.
+    """Builds a `FeatureExtractor` on the model's devices.
 
     Args:
         model: A built model.
@@ -58,34 +58,34 @@ def build_feature_extractor(model: ViewNetwork) -> FeatureExtractor:
 
 
 def check_features(inputs: dict[str, Any], model: ViewNetwork) -> None:
-    """Checks features that are to take the place of images.
+    """Checks features that are passed in place of images.
 
     Args:
-        inputs: What `view_features` returns.
-        model: The model that they are given to.
+        inputs: The result of `view_features`.
+        model: The model that gets the features.
 
     Raises:
-        ValueError: The model is not built or its backbone is trained, or the
-            features have another name, number or shape.
+        ValueError: The model is not built, its backbone is trained, or the
+            features have the wrong name, number or shape.
     """
     model.check_built()
     if set(inputs) != {"features"}:
         raise ValueError(
             f"Got a dict with {', '.join(map(repr, inputs)) or 'no entry'} in "
-            "place of images. Expected images, or a dict with 'features', "
-            "which view_features returns."
+            "place of images. Expected images, or the dict with 'features' "
+            "that view_features returns."
         )
     shape = tuple(inputs["features"].shape)
     expected = (model.num_transforms, model.num_features)
     if shape[1:] != expected or not shape[0]:
         raise ValueError(
             f"Got features of shape {shape}. Expected (n, {expected[0]}, "
-            f"{expected[1]}), n > 0: the features of {expected[0]} views of "
-            "each image, as view_features returns them."
+            f"{expected[1]}) with n > 0: the features of {expected[0]} views "
+            "of each image, as view_features returns them."
         )
     if model.backbone.trainable_variables:
         raise ValueError(
             "Got features for a model whose backbone is trained. Expected a "
-            "frozen one, for which features stay as they are. Set "
+            "frozen backbone, because training would change the features. Set "
             "model.backbone.trainable = False before compile."
         )

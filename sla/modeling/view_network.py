@@ -89,8 +89,8 @@ class ViewNetwork(SeveralWorkersModel):
         """Logits of all heads.
 
         Args:
-            images: `(B, H, W, C)`, or what `view_features` makes of them:
-                then the heads alone run.
+            images: `(B, H, W, C)`, or the result of `view_features` for them.
+                With features, only the heads run.
             training: Whether the backbone runs in training mode.
             views: Indices of the m transforms to run: integers, or a
                 `StepViews`; all M in order by default.
@@ -128,17 +128,17 @@ class ViewNetwork(SeveralWorkersModel):
     def view_features(
         self, x: Any, batch_size: int | None = None, verbose: str | int = 0
     ) -> dict[str, Array]:
-        """Features of all views, to train the heads on in seconds.
+        """Computes the features of all views, to train the heads in seconds.
 
         While the backbone is frozen, an image has the same features in every
-        step. So compute them once, and give them to `fit` or `evaluate` in
+        step. So compute them once, and pass them to `fit` or `evaluate` in
         place of the images.
 
         Args:
-            x: Images `(n, H, W, C)`, or a data set of batches of them, with or
+            x: Images `(n, H, W, C)`, or a data set of image batches, with or
                 without labels.
-            batch_size: Images that go through the network at once; 32 by
-                default.
+            batch_size: Number of images that go through the network at once;
+                32 by default.
             verbose: As for `keras.Model.predict`.
 
         Returns:

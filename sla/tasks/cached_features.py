@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Features of a frozen backbone, each computed once."""
+"""Features of a frozen backbone, computed only once."""
 
 import dataclasses
 import hashlib
@@ -33,12 +33,12 @@ MEMORY = "memory"
 
 
 class CachedFeatures:
-    """Features of all views of the images of a run.
+    """The features of all views of a run's images.
 
     Args:
-        config: The experiment, with `trainer.cache_features`.
+        config: The experiment, with `trainer.cache_features` set.
         data: The images of the run.
-        model: The model, whose backbone stays as it is.
+        model: The model, with a frozen backbone.
         verbose: Whether to show progress.
     """
 
@@ -69,7 +69,7 @@ class CachedFeatures:
             start_step: Step of the first batch.
 
         Returns:
-            `{"features": (B, M, D)}`, and labels as images have them.
+            `{"features": (B, M, D)}`, and the same labels as for images.
         """
         return feature_batches(
             self._train,
@@ -81,14 +81,14 @@ class CachedFeatures:
         )
 
     def validation_dataset(self) -> Dataset:
-        """Makes batches with each validation example once."""
+        """Makes batches that contain each validation example once."""
         batch_size = self._config.task.data.evaluation_batch_size
         return whole_batches(self._validation, batch_size)
 
     def _training(
         self, part: str, images: LabeledImages, settings: DataConfig
     ) -> LabeledFeatures:
-        """Features of augmented copies, or of the images if there are none."""
+        """Features of augmented copies, or of the images for 0 copies."""
         copies = self._config.trainer.cached_copies
         if not copies:
             return self._once(part, images)
@@ -107,7 +107,7 @@ class CachedFeatures:
         return features[:number], labels[:number]
 
     def _once(self, part: str, images: LabeledImages) -> LabeledFeatures:
-        """Features of the images as in evaluation."""
+        """Features of the images, prepared as in evaluation."""
         return self._kept(
             part,
             lambda: evaluation_dataset(images, self._config.task.data),
@@ -120,7 +120,7 @@ class CachedFeatures:
         make_batches: Callable[[], Dataset],
         number: int,
     ) -> LabeledFeatures:
-        """Features and labels from the file of earlier runs, or computed."""
+        """Features and labels, read from an earlier run's file or computed."""
         place = self._config.trainer.cache_features
         if place is None or place == MEMORY:
             return self._compute(part, make_batches(), number)
@@ -128,7 +128,7 @@ class CachedFeatures:
         try:
             with open(path, "rb") as file, np.load(file) as content:
                 return content["features"], content["labels"]
-        except Exception:  # Damage makes numpy raise errors of any kind.
+        except Exception:  # Damaged files raise errors of any kind.
             features, labels = self._compute(part, make_batches(), number)
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.replacing(path) as temporary, open(temporary, "wb") as out:
@@ -156,7 +156,7 @@ class CachedFeatures:
 def _digest(
     config: ExperimentConfig, data: ClassificationData, model: ViewNetwork
 ) -> str:
-    """Stands for all that the features depend on."""
+    """A hash of everything that the features depend on."""
     digest = hashlib.sha256()
     facts = {
         "data": data.digest,

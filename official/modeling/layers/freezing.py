@@ -1,13 +1,13 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""What of a backbone learns, and what stays as it is."""
+"""Which parts of a backbone are trained, and which are frozen."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
 
 import keras
 
-#: For each leaf layer: whether it is trained, and each of its variables.
+#: For each leaf layer: whether it is trained, and whether each variable is.
 TrainableFlags: TypeAlias = list[tuple[bool, list[bool]]]
 
 
@@ -18,8 +18,8 @@ def leaf_layers(layer: keras.layers.Layer) -> Iterator[keras.layers.Layer]:
         layer: A layer or model.
 
     Yields:
-        Layers without a `layers` attribute, in the order of the model's; each
-        as often as it stands in one.
+        Layers without a `layers` attribute, in the order of the model. A layer
+        that is part of several models is yielded once for each of them.
 
     Example:
     >>> inner = keras.Sequential([keras.layers.Dense(2, name="inner")])
@@ -35,12 +35,12 @@ def leaf_layers(layer: keras.layers.Layer) -> Iterator[keras.layers.Layer]:
 
 
 def freeze_batch_normalization(backbone: keras.layers.Layer) -> int:
-    """Keeps batch normalization as it is, while all else learns.
+    """Freezes the batch normalization of a backbone, and nothing else.
 
-    The layers then normalize by their moving statistics in training as well,
-    and their scales and offsets stay. So a pretrained network can be trained
-    with small batches, whose own statistics would be rough. (Setting
-    `backbone.trainable` afterwards undoes this.)
+    The layers then use their moving statistics in training, too, and their
+    scales and offsets do not change. So you can train a pretrained network
+    with small batches, whose own statistics would be imprecise. Setting
+    `backbone.trainable` afterwards undoes this.
 
     Args:
         backbone: A layer or model, changed in place.
@@ -70,13 +70,13 @@ def freeze_batch_normalization(backbone: keras.layers.Layer) -> int:
 
 
 def trainable_flags(backbone: keras.layers.Layer) -> TrainableFlags:
-    """Notes what of a backbone is trained, before it is frozen as a whole.
+    """Records what is trained in a backbone, before all of it is frozen.
 
     Args:
         backbone: A built layer or model.
 
     Returns:
-        What `thaw` needs.
+        The flags that `thaw` needs.
     """
     return [
         (layer.trainable, [variable.trainable for variable in layer.variables])
@@ -85,11 +85,11 @@ def trainable_flags(backbone: keras.layers.Layer) -> TrainableFlags:
 
 
 def thaw(backbone: keras.layers.Layer, flags: TrainableFlags) -> None:
-    """Trains again what was trained before all of a backbone was frozen.
+    """Makes trainable again what was trained before a backbone was frozen.
 
     Args:
         backbone: A layer or model, changed in place.
-        flags: What `trainable_flags` returned for it.
+        flags: The result of `trainable_flags` for this backbone.
 
     Example:
     >>> layers = [keras.layers.Dense(4), keras.layers.Dense(4)]
@@ -106,7 +106,7 @@ def thaw(backbone: keras.layers.Layer, flags: TrainableFlags) -> None:
         leaf_layers(backbone), flags, strict=True
     ):
         layer.trainable = is_trained
-        # A part of a layer may be trained, and another not.
+        # One part of a layer may be trained, and another frozen.
         for variable, of_variable in zip(
             layer.variables, of_variables, strict=True
         ):

@@ -104,15 +104,15 @@ class OptimizerConfig(Config):
     )
     backbone_factor: float = setting(
         1.0,
-        help="Learning rate of the backbone's last layer, in relation to that "
-        "of the heads.",
+        help="Learning rate of the backbone's last layer, divided by that of "
+        "the heads.",
         low=0.0,
         exclusive_low=True,
     )
     layer_decay: float = setting(
         1.0,
-        help="Learning rate of the backbone's first layer, in relation to that "
-        "of its last; those between have a geometric sequence.",
+        help="Learning rate of the backbone's first layer, divided by that of "
+        "its last layer; the rates in between form a geometric sequence.",
         low=0.0,
         exclusive_low=True,
     )

@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Optimizers with a learning rate of its own for each variable."""
+"""Optimizers with a separate learning rate for each variable."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,22 +21,22 @@ def backbone_rate_factors(
     backbone_factor: float = 1.0,
     layer_decay: float = 1.0,
 ) -> list[float]:
-    """Finds the share of the learning rate that each variable gets.
+    """Computes the factor of each variable's learning rate.
 
     Args:
         variables: Trainable variables of a model.
         backbone: The built backbone of the model.
-        backbone_factor: Factor, above 0, of the backbone's last layer. What
-            is not of the backbone has 1.
-        layer_decay: Factor, above 0, of the backbone's first layer in relation
-            to its last. Those between have a geometric sequence, so that the
-            factor does not depend on how many there are.
+        backbone_factor: Factor of the backbone's last layer, above 0.
+            Variables outside the backbone have the factor 1.
+        layer_decay: Factor of the backbone's first layer, divided by that of
+            its last layer; above 0. The factors in between form a geometric
+            sequence, so this ratio does not depend on the number of layers.
 
     Returns:
         A factor for each variable.
 
     Raises:
-        ValueError: A factor that is not a number above 0.
+        ValueError: A factor is not a finite number above 0.
 
     Example:
     >>> layers = [keras.layers.Dense(4, use_bias=False) for _ in range(3)]
@@ -50,8 +50,8 @@ def backbone_rate_factors(
     ):
         if not 0 < factor < float("inf"):
             raise ValueError(
-                f"Got {name}={factor}. Expected a number above 0. To keep the "
-                "backbone as it is, set backbone.trainable=False."
+                f"Got {name}={factor}. Expected a finite number above 0. To "
+                "freeze the backbone, set backbone.trainable = False."
             )
     layers = [
         trained
@@ -63,7 +63,7 @@ def backbone_rate_factors(
     for index, trained in enumerate(layers):
         share = (last - index) / last if last else 0.0
         for variable in trained:
-            # A layer that stands in two places counts where it is first.
+            # A layer that is used twice counts at its first place.
             factors.setdefault(
                 id(variable), backbone_factor * layer_decay**share
             )
@@ -73,21 +73,21 @@ def backbone_rate_factors(
 def with_rate_factors(
     optimizer: keras.optimizers.Optimizer, factors: Sequence[float]
 ) -> keras.optimizers.Optimizer:
-    """Makes an optimizer that updates each variable at a rate of its own.
+    """Makes an optimizer that updates each variable at its own rate.
 
-    The rate of a variable is the optimizer's times its factor, and so is its
-    weight decay, as in PyTorch's parameter groups. Everything else (moments,
-    clipping, averages of the weights, gradient accumulation, loss scale) is
-    the same for all.
+    The rate of a variable is the optimizer's rate times the variable's factor.
+    Its weight decay scales with its rate, as in PyTorch's parameter groups.
+    Everything else (moments, clipping, averages of the weights, gradient
+    accumulation, loss scale) is the same for all variables.
 
     Args:
-        optimizer: `CoupledSGD` or an optimizer of Keras, not built.
-        factors: A factor for each variable, in the order in which `build`
-            will get them.
+        optimizer: `CoupledSGD` or a Keras optimizer that is not built.
+        factors: A factor for each variable, in the order of the variables
+            that `build` will get.
 
     Returns:
-        An optimizer of the same kind, not built; `optimizer` itself if all
-        factors are 1.
+        An optimizer of the same kind that is not built; `optimizer` itself if
+        all factors are 1.
 
     Raises:
         ValueError: The optimizer is built, or is of another kind.
@@ -102,9 +102,9 @@ def with_rate_factors(
     kind = _kind(optimizer)
     if kind is None or optimizer.built:
         raise ValueError(
-            f"Got {type(optimizer).__name__}, "
-            f"{'built' if optimizer.built else 'not built'}. Expected an "
-            "optimizer of keras.optimizers, or CoupledSGD, that no model has "
+            f"Got {type(optimizer).__name__}, which is "
+            f"{'built' if optimizer.built else 'not built'}. Expected "
+            "CoupledSGD or an optimizer of keras.optimizers that no model has "
             "used yet. Make a new one."
         )
     if all(factor == 1 for factor in factors):
@@ -115,7 +115,7 @@ def with_rate_factors(
 
 
 def _kind(optimizer: keras.optimizers.Optimizer) -> Any:
-    """The public class of an optimizer; None for one of somebody's own."""
+    """The public class of an optimizer; None for a user's own class."""
     kinds = type(optimizer).__mro__
     # On PyTorch, Keras makes a subclass of its public class.
     if kinds[0] not in _CLASSES and not kinds[0].__module__.startswith(
@@ -126,7 +126,7 @@ def _kind(optimizer: keras.optimizers.Optimizer) -> Any:
 
 
 class _ScaledRates:
-    """What is added to an optimizer class: the factors and its own decay."""
+    """Adds rate factors, and a decay that follows them, to an optimizer."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class _ScaledRates:
         **kwargs: Any,
     ) -> None:
         is_coupled = isinstance(self, CoupledSGD)
-        # Keras's own decay would know one rate only.
+        # Keras's own decay uses the same rate for all variables.
         own_decay = weight_decay if is_coupled else 0.0
         super().__init__(  # type: ignore[call-arg]
             *args, weight_decay=own_decay, **kwargs
@@ -149,8 +149,8 @@ class _ScaledRates:
         if len(variables) != len(self.rate_factors):
             raise ValueError(
                 f"Got {len(variables)} variables for {len(self.rate_factors)} "
-                "rate factors. Expected as many. Make the optimizer for the "
-                "variables that will be trained."
+                "rate factors. Expected one factor for each variable. Make "
+                "the optimizer for the variables that will be trained."
             )
         super().build(variables)  # type: ignore[misc]
 
@@ -181,7 +181,7 @@ class _ScaledRates:
 def _scaled(base: Any) -> Any:
     name = f"Scaled{base.__name__}"
     scaled = type(name, (_ScaledRates, base), {"__module__": __name__})
-    # Keras looks for classes of saved models in their modules.
+    # Keras looks up the classes of saved models in their modules.
     globals()[name] = scaled
     return keras.saving.register_keras_serializable("garden")(scaled)
 

@@ -37,8 +37,8 @@ class BackboneConfig(Config):
     )
     freeze_batch_normalization: bool = setting(
         False,
-        help="Whether its batch normalization stays as it is, statistics, "
-        "scales and offsets, while all else is trained.",
+        help="Whether batch normalization keeps its statistics, scales and "
+        "offsets while everything else is trained.",
     )
 
     def check(self, path: str) -> None:

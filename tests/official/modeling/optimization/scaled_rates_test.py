@@ -118,10 +118,10 @@ def test_equal_rates_are_the_optimizer_itself():
 def test_what_is_refused():
     optimizer = keras.optimizers.Adam()
     optimizer.build([keras.Variable(START)])
-    with pytest.raises(ValueError, match="Got Adam, built"):
+    with pytest.raises(ValueError, match="Got Adam, which is built"):
         with_rate_factors(optimizer, FACTORS)
     mine = type("Mine", (keras.optimizers.Adam,), {})()
-    with pytest.raises(ValueError, match="Got Mine, not built"):
+    with pytest.raises(ValueError, match="Got Mine, which is not built"):
         with_rate_factors(mine, FACTORS)
     with pytest.raises(ValueError, match="Got 1 variables for 2"):
         with_rate_factors(keras.optimizers.Adam(), FACTORS).build(
