@@ -10,13 +10,12 @@ not needed, and no code of the package is executed.
 
 The network has no classifier. It was trained on images of 224 pixels, with the
 input (pixel - 127) / 128. The option `pretrained_weights` of the backbone
-`keras_cv_backbone` takes the file.
+`efficientnet_lite0` takes the file.
 """
 
 import pathlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from typing import Any
 
 from absl import flags
 
@@ -33,21 +32,6 @@ if TYPE_CHECKING:
 
 OUTPUT = "weights/efficientnet_lite0_imagenet.weights.h5"
 
-# Options of the backbone `keras_cv_backbone` that the weights fit.
-BACKBONE_OPTIONS: dict[str, Any] = {
-    "model": "EfficientNetLiteBackbone",
-    "arguments": {
-        "include_rescaling": False,
-        "width_coefficient": 1.0,
-        "depth_coefficient": 1.0,
-        "stackwise_kernel_sizes": [3, 3, 5, 3, 5, 5, 3],
-        "stackwise_num_repeats": [1, 2, 2, 3, 3, 4, 1],
-        "stackwise_input_filters": [32, 16, 24, 40, 80, 112, 192],
-        "stackwise_output_filters": [16, 24, 40, 80, 112, 192, 320],
-        "stackwise_expansion_ratios": [1, 6, 6, 6, 6, 6, 6],
-        "stackwise_strides": [1, 2, 2, 2, 1, 2, 1],
-    },
-}
 IMAGE_SHAPE = (224, 224, 3)
 
 # Names in KerasCV -> names in the package.
@@ -105,7 +89,7 @@ def make_weights(
     # Loads Keras, which the checks above do not need.
     from official.vision.modeling.backbones.factory import build_backbone
 
-    network = build_backbone("keras_cv_backbone", IMAGE_SHAPE, BACKBONE_OPTIONS)
+    network = build_backbone("efficientnet_lite0", IMAGE_SHAPE)
     set_weights(network, arrays)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,6 @@ from backend_marks import requires_tensorflow
 from official.core.run_error import RunError
 from official.vision.modeling.backbones import factory
 from tools import efficientnet_lite0_weights
-from tools.efficientnet_lite0_weights import BACKBONE_OPTIONS
 from tools.efficientnet_lite0_weights import IMAGE_SHAPE
 from tools.efficientnet_lite0_weights import make_weights
 from tools.efficientnet_lite0_weights import set_weights
@@ -42,7 +41,8 @@ WEIGHTS = pathlib.Path(
 )
 # Three blocks in two stages.
 SMALL = {
-    **BACKBONE_OPTIONS["arguments"],
+    "width_coefficient": 1.0,
+    "depth_coefficient": 1.0,
     "stackwise_kernel_sizes": [3, 5],
     "stackwise_num_repeats": [1, 2],
     "stackwise_input_filters": [32, 16],
@@ -216,9 +216,9 @@ def test_published_weights_are_those_of_the_file(tmp_path):
     assert (run.returncode, run.stdout) == (0, f"file: {output}\n"), run.stderr
     made, expected = (
         factory.build_backbone(
-            "keras_cv_backbone",
+            "efficientnet_lite0",
             IMAGE_SHAPE,
-            {**BACKBONE_OPTIONS, "pretrained_weights": str(path)},
+            {"pretrained_weights": str(path)},
         )
         for path in (output, WEIGHTS)
     )

@@ -19,7 +19,9 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
 
     The kernel serves images `(B, H, W, C)` in float32, bfloat16 or float16,
     normalized over the last axis on the TensorFlow backend. Everything else,
-    and the options `synchronized` and `renorm`, is left to Keras.
+    and the options `synchronized` and `renorm`, is left to Keras. So is a
+    frozen layer in training, where the kernel's gradient is the slower one
+    (`python -m tools.fine_tuning_speed`).
 
     Args:
         **kwargs: Those of `keras.layers.BatchNormalization`.
@@ -37,9 +39,10 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         mask: Tensor | None = None,
     ) -> Tensor:
         """Normalizes images `(B, H, W, C)`."""
-        if mask is not None or not self._fits_the_kernel(inputs):
+        is_frozen = training and not self.trainable
+        if mask is not None or is_frozen or not self._fits_the_kernel(inputs):
             return super().call(inputs, training=training, mask=mask)
-        if not (training and self.trainable):
+        if not training:
             return self._normalize(
                 inputs, self.moving_mean, self.moving_variance
             )[0]

@@ -20,7 +20,6 @@ from sla import transforms
 from sla.configs import all_experiments  # noqa: F401  (registers them)
 from sla.configs.methods import METHODS
 from sla.tasks.sla_classification import SLAClassificationTask
-from tools.efficientnet_lite0_weights import BACKBONE_OPTIONS
 from tools.efficientnet_lite0_weights import OUTPUT
 
 pytestmark = requires_tensorflow
@@ -47,9 +46,7 @@ DATASETS = (
 def weights(tmp_path_factory):
     """A working directory with random weights, where files name some."""
     folder = tmp_path_factory.mktemp("with_weights")
-    backbone = build_backbone(
-        "keras_cv_backbone", (32, 32, 3), BACKBONE_OPTIONS
-    )
+    backbone = build_backbone("efficientnet_lite0", (32, 32, 3))
     (folder / OUTPUT).parent.mkdir()
     backbone.save_weights(folder / OUTPUT)
     with pytest.MonkeyPatch.context() as patched:
@@ -172,8 +169,17 @@ TINY = (
 )
 
 
+# The finetune files differ in data and sizes, which are replaced here.
 @pytest.mark.slow
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in FILES
+        if path.name != "finetune.yaml" or path.parent.name == "folder"
+    ],
+    ids=lambda path: path.parent.name,
+)
 def test_file_trains_for_a_step(path, image_folder, tmp_path):
     header = path.read_text(encoding="utf-8")
     experiment = re.search(r"--experiment=(\w+)", header)[1]

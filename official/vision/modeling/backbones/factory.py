@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import keras
 
+from official.vision.modeling.backbones import efficientnet_lite0
 from official.vision.modeling.backbones import keras_applications
 from official.vision.modeling.backbones import keras_cv_backbones
 from official.vision.modeling.backbones import keras_hub_backbones
@@ -205,6 +206,7 @@ def _split_options(
     return options, options.pop(PRETRAINED_WEIGHTS, None)
 
 
+register_backbone("efficientnet_lite0")(efficientnet_lite0.efficientnet_lite0)
 register_backbone(
     "keras_application", keras_applications.check_keras_application
 )(keras_applications.keras_application)

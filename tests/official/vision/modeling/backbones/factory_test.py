@@ -51,7 +51,7 @@ def test_builds_larger_backbones(name, options, features):
         (
             "vgg",
             {},
-            "Got the backbone 'vgg'. Expected one of keras_application, ",
+            "Got the backbone 'vgg'. Expected one of efficientnet_lite0, ",
         ),
         (
             "resnet_cifar",
