@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import keras
 
-from official.modeling.layers.model_rewriting import fuse_batch_normalization
 from official.vision.modeling.backbones.keras_cv_backbones import (
     keras_cv_backbone,
 )
@@ -28,7 +27,8 @@ def efficientnet_lite0(image_shape: Sequence[int]) -> keras.Model:
 
     Tan and Le, ICML 2019, https://arxiv.org/abs/1905.11946. The weights that
     `python -m tools.efficientnet_lite0_weights` writes expect pixels as
-    `(pixel - 127) / 128`; give their file as `pretrained_weights`.
+    `(pixel - 127) / 128`; give their file as `pretrained_weights`. Where batch
+    normalization is trained, `fuse_batch_normalization` makes a step faster.
 
     Args:
         image_shape: Height, width and channels of the images.
@@ -43,18 +43,6 @@ def efficientnet_lite0(image_shape: Sequence[int]) -> keras.Model:
     Example:
     >>> efficientnet_lite0((64, 64, 3)).output_shape
     (None, 1280)
-    """
-    return fuse_batch_normalization(build_network(image_shape))
-
-
-def build_network(image_shape: Sequence[int]) -> keras.Model:
-    """Builds the same network with Keras's own batch normalization.
-
-    Args:
-        image_shape: Height, width and channels of the images.
-
-    Returns:
-        A functional `keras.Model`.
     """
     return keras_cv_backbone(
         "EfficientNetLiteBackbone", image_shape, _ARGUMENTS
