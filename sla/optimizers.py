@@ -50,7 +50,18 @@ def with_backbone_rates(
     ...     )
     ... )
     """
+    if not isinstance(optimizer, keras.optimizers.Optimizer):
+        raise ValueError(
+            f"Got optimizer={optimizer!r}. Expected an object, such as "
+            "keras.optimizers.Adam(1e-3)."
+        )
     model.check_built()
+    if not model.backbone.trainable_variables:
+        raise ValueError(
+            "Got a model whose backbone is frozen. Expected one that is "
+            "trained, for the rates are those of its variables. Set "
+            "model.backbone.trainable = True first."
+        )
     factors = backbone_rate_factors(
         model.trainable_variables, model.backbone, backbone_factor, layer_decay
     )

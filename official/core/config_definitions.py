@@ -101,6 +101,10 @@ class TrainerConfig(Config):
                 f"({self.validation_interval}) below train_steps, or "
                 f"train_steps itself ({self.train_steps})",
             )
+        if self.cache_features == "":
+            config_error(
+                f"{path}.cache_features", "", "memory, or the path of a folder"
+            )
         if self.cache_features is not None and not frozen:
             config_error(
                 f"{path}.cache_features",

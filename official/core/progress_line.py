@@ -27,6 +27,8 @@ class ProgressLine(keras.callbacks.Callback):
         train_steps: Steps of the whole run.
         shown_metrics: Names of the accuracies to print.
         selection_metric: Name of the metric whose best epochs get a star.
+        phase_end: Step up to which the time left is estimated, because later
+            steps take other times; all steps by default.
     """
 
     def __init__(
@@ -35,8 +37,10 @@ class ProgressLine(keras.callbacks.Callback):
         train_steps: int,
         shown_metrics: Sequence[str],
         selection_metric: str,
+        phase_end: int | None = None,
     ) -> None:
         super().__init__()
+        self.phase_end = train_steps if phase_end is None else phase_end
         self.progress = progress
         self.train_steps = train_steps
         self.shown_metrics = shown_metrics
@@ -83,7 +87,9 @@ class ProgressLine(keras.callbacks.Callback):
         )
 
     def on_train_end(self, logs: Logs = None) -> None:
-        """Explains the star."""
+        """Explains the star at the end of the run."""
+        if self.progress.step < self.train_steps:
+            return
         print(
             f"* best {self.selection_metric.replace('_', ' ')} on validation "
             f"so far; this model is saved (step {self.progress.best_step})"
@@ -100,7 +106,7 @@ class ProgressLine(keras.callbacks.Callback):
         self._first_batch = self._first_batch or (now, step)
         seconds, steps = now - self._first_batch[0], step - self._first_batch[1]
         if seconds >= _FIRST_ESTIMATE and steps:
-            left = format_duration(seconds / steps * (self.train_steps - step))
+            left = format_duration(seconds / steps * (self.phase_end - step))
             end = "\n" if self._bar else ""
             print(
                 f"{end}step {step}/{self.train_steps}  about {left} left",
@@ -109,7 +115,7 @@ class ProgressLine(keras.callbacks.Callback):
             self._is_told = True
 
     def _time_left(self, step: int) -> str:
-        steps_left = self.train_steps - step
+        steps_left = self.phase_end - step
         if not steps_left:
             return ""
         elapsed = time.perf_counter() - self._start

@@ -159,7 +159,7 @@ def _fit(
     while progress.step < train_steps:
         with distribution.scope():
             task.set_phase(model, progress.step)
-        _, phase_end = config.trainer.phase_of(progress.step)
+        phase_start, phase_end = config.trainer.phase_of(progress.step)
         first_epoch, epochs, steps = _next_fit(
             progress.step, phase_end, config.trainer.validation_interval
         )
@@ -172,7 +172,12 @@ def _fit(
         ]
         if verbose and distribution.is_chief:
             shown = task.shown_metrics(model)
-            callbacks.append(ProgressLine(progress, train_steps, shown, metric))
+            callbacks.append(
+                ProgressLine(progress, train_steps, shown, metric, phase_end)
+            )
+            if config.trainer.freeze_backbone_steps:
+                trained = "all weights" if phase_start else "the heads alone"
+                print(f"Steps {phase_start + 1} to {phase_end}: {trained}.")
         if distribution.is_chief:
             callbacks += tensorboard_callbacks(
                 run.tensorboard, task, progress.step

@@ -8,6 +8,7 @@ import typing
 from typing import Any
 
 import keras
+import numpy as np
 
 from official.typing import Tensor
 from sla.modeling.predictor import in_scope_of
@@ -57,16 +58,19 @@ def build_feature_extractor(model: ViewNetwork) -> FeatureExtractor:
         return FeatureExtractor(model)
 
 
-def check_features(inputs: dict[str, Any], model: ViewNetwork) -> None:
+def check_features(
+    inputs: dict[str, Any], model: ViewNetwork, training: bool = True
+) -> None:
     """Checks features that are passed in place of images.
 
     Args:
         inputs: The result of `view_features`.
         model: The model that gets the features.
+        training: Whether it is to be trained, or evaluated, on them.
 
     Raises:
         ValueError: The model is not built, its backbone is trained, or the
-            features have the wrong name, number or shape.
+            features are not finite or have the wrong name, number or shape.
     """
     model.check_built()
     if set(inputs) != {"features"}:
@@ -83,7 +87,12 @@ def check_features(inputs: dict[str, Any], model: ViewNetwork) -> None:
             f"{expected[1]}) with n > 0: the features of {expected[0]} views "
             "of each image, as view_features returns them."
         )
-    if model.backbone.trainable_variables:
+    if not np.isfinite(inputs["features"]).all():
+        raise ValueError(
+            "Got NaN or infinite features. Expected finite values. Look for "
+            "such values in the images, and in the backbone's weights."
+        )
+    if training and model.backbone.trainable_variables:
         raise ValueError(
             "Got features for a model whose backbone is trained. Expected a "
             "frozen backbone, because training would change the features. Set "

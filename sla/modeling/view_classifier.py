@@ -12,6 +12,7 @@ from official.typing import Array
 from official.typing import Tensor
 from sla.layers.transform_expansion import check_views
 from sla.modeling.deployment import build_deployed_model
+from sla.modeling.feature_extractor import check_features
 from sla.modeling.predictor import Predictor
 from sla.modeling.predictor import build_predictor
 from sla.modeling.step_views import Views
@@ -178,6 +179,8 @@ class ViewClassifier(ViewNetwork):
                 that is not built, for a data set.
         """
         form = self._check_mode(mode, reduction)
+        if isinstance(x, dict):
+            check_features(x, self, training=False)
         return self._predictor(form, x).predict(x, *args, **kwargs)
 
     def predict_on_batch(self, x: Any) -> Array:

@@ -5,7 +5,9 @@
 from typing import Any
 
 import keras
+import numpy as np
 
+from official.core.quiet_tensorflow import without_retracing_warnings
 from official.typing import Array
 from official.typing import Path
 from official.typing import Tensor
@@ -16,6 +18,7 @@ from sla.layers.transform_expansion import with_saved_transforms
 from sla.modeling.argument_checks import check_backbone
 from sla.modeling.argument_checks import check_features
 from sla.modeling.feature_extractor import build_feature_extractor
+from sla.modeling.input_checks import check_images
 from sla.modeling.keras_adapter import SeveralWorkersModel
 from sla.modeling.step_views import Views
 from sla.ops.label_layout import identity_position
@@ -136,7 +139,8 @@ class ViewNetwork(SeveralWorkersModel):
 
         Args:
             x: Images `(n, H, W, C)`, or a data set of image batches, with or
-                without labels.
+                without labels. The features are in its order, so it must not
+                shuffle anew in each pass.
             batch_size: Number of images that go through the network at once;
                 32 by default.
             verbose: As for `keras.Model.predict`.
@@ -145,7 +149,8 @@ class ViewNetwork(SeveralWorkersModel):
             Dict with one entry, `features`: float32 `(n, M, D)`.
 
         Raises:
-            ValueError: The model is not built.
+            ValueError: The model is not built, or images that are not finite
+                or have the wrong shape.
 
         Example:
         >>> import keras, numpy as np, sla
@@ -163,9 +168,19 @@ class ViewNetwork(SeveralWorkersModel):
         >>> model.predict(images, verbose=0).shape
         (32, 10)
         """
-        features = build_feature_extractor(self).predict(
-            x, batch_size=batch_size, verbose=verbose
-        )
+        extractor = build_feature_extractor(self)
+        if hasattr(x, "shape"):
+            check_images(np.asarray(x), self.transforms)
+            if tuple(x.shape[1:]) != tuple(self.image_shape):
+                raise ValueError(
+                    f"Got images of shape {tuple(x.shape)}. Expected (n, "
+                    f"{', '.join(map(str, self.image_shape))}), for which the "
+                    "model was built. Resize the images."
+                )
+        with without_retracing_warnings():
+            features = extractor.predict(
+                x, batch_size=batch_size, verbose=verbose
+            )
         return {"features": features}
 
     def check_built(self) -> None:

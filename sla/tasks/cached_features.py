@@ -3,16 +3,12 @@
 """Features of a frozen backbone, computed only once."""
 
 import dataclasses
-import hashlib
-import json
-import pathlib
 import sys
 from collections.abc import Callable
 
 import keras
 import numpy as np
 
-from official.core import files
 from official.core.config_definitions import ExperimentConfig
 from official.core.quiet_tensorflow import without_retracing_warnings
 from official.typing import Array
@@ -28,6 +24,7 @@ from official.vision.dataloaders.training_pipeline import of_unlabeled
 from official.vision.dataloaders.training_pipeline import training_dataset
 from sla.modeling.feature_extractor import build_feature_extractor
 from sla.modeling.view_network import ViewNetwork
+from sla.tasks import feature_files
 
 MEMORY = "memory"
 
@@ -52,7 +49,7 @@ class CachedFeatures:
         self._config = config
         self._extractor = build_feature_extractor(model)
         self._verbose = verbose
-        self._digest = _digest(config, data, model)
+        self._model = model
         settings = config.task.data
         self._train = self._training("training", data.train, settings)
         self._unlabeled = None
@@ -103,13 +100,14 @@ class CachedFeatures:
             )
             return dataset.take(-(-number // batch_size))
 
-        features, labels = self._kept(part, make_batches, number)
+        features, labels = self._kept(part, images, make_batches, number)
         return features[:number], labels[:number]
 
     def _once(self, part: str, images: LabeledImages) -> LabeledFeatures:
         """Features of the images, prepared as in evaluation."""
         return self._kept(
             part,
+            images,
             lambda: evaluation_dataset(images, self._config.task.data),
             len(images),
         )
@@ -117,6 +115,7 @@ class CachedFeatures:
     def _kept(
         self,
         part: str,
+        images: LabeledImages,
         make_batches: Callable[[], Dataset],
         number: int,
     ) -> LabeledFeatures:
@@ -124,15 +123,15 @@ class CachedFeatures:
         place = self._config.trainer.cache_features
         if place is None or place == MEMORY:
             return self._compute(part, make_batches(), number)
-        path = pathlib.Path(place) / f"{self._digest}-{part}.npz"
-        try:
-            with open(path, "rb") as file, np.load(file) as content:
-                return content["features"], content["labels"]
-        except Exception:  # Damaged files raise errors of any kind.
-            features, labels = self._compute(part, make_batches(), number)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.replacing(path) as temporary, open(temporary, "wb") as out:
-            np.savez(out, features=features, labels=labels)
+        digest = feature_files.digest(self._config, self._model, images, part)
+        path = feature_files.folder_of(place) / f"{digest}.npz"
+        kept = feature_files.read(path)
+        if kept is not None:
+            if self._verbose:
+                print(f"Features of {number} {part} images: {path}")
+            return kept
+        features, labels = self._compute(part, make_batches(), number)
+        feature_files.write(path, features, labels)
         return features, labels
 
     def _compute(
@@ -140,7 +139,7 @@ class CachedFeatures:
     ) -> LabeledFeatures:
         """Features and labels of at least `number` examples."""
         if self._verbose:
-            print(f"Features of {number} {part} images:")
+            print(f"Computing the features of {number} {part} images.")
         shown = self._verbose and sys.stdout.isatty()
         bar = keras.utils.Progbar(number, verbose=int(shown), unit_name="image")
         features: list[Array] = []
@@ -151,23 +150,3 @@ class CachedFeatures:
             labels.append(batch_labels.numpy())
             bar.update(min(sum(map(len, labels)), number))
         return np.concatenate(features), np.concatenate(labels)
-
-
-def _digest(
-    config: ExperimentConfig, data: ClassificationData, model: ViewNetwork
-) -> str:
-    """A hash of everything that the features depend on."""
-    digest = hashlib.sha256()
-    facts = {
-        "data": data.digest,
-        "settings": dataclasses.asdict(config.task.data),
-        "seed": config.runtime.seed,
-        "precision": keras.config.dtype_policy().name,
-        "copies": config.trainer.cached_copies,
-        "transforms": [model.transforms.name, *model.transforms.names],
-        "backbone": [config.task.backbone.name, config.task.backbone.options],
-    }
-    digest.update(json.dumps(facts, sort_keys=True, default=str).encode())
-    for weight in model.backbone.get_weights():
-        digest.update(np.ascontiguousarray(weight).tobytes())
-    return digest.hexdigest()[:32]

@@ -41,7 +41,9 @@ from sla.modeling.multi_task_model import MultiTaskModel
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.self_distillation import SelfDistillation
 from sla.modeling.sla_model import SLAModel
+from sla.tasks.cached_features import MEMORY
 from sla.tasks.cached_features import CachedFeatures
+from sla.tasks.feature_files import folder_of
 
 _MODELS: dict[str, type[MultiViewModel]] = {
     "baseline": AugmentationModel,
@@ -84,7 +86,7 @@ class SLAClassificationTask(ImageClassificationTask):
                 tf.data service that does not answer.
         """
         if self.config.trainer.cache_features is not None:
-            self._check_cached_features()
+            self._check_cached_features(self.config.trainer.cache_features)
         service = self.data_config.tf_data_service
         if service is not None:
             data_service.check_answers(service)
@@ -100,7 +102,9 @@ class SLAClassificationTask(ImageClassificationTask):
         self._start_phase(model, 0)
         return model
 
-    def _check_cached_features(self) -> None:
+    def _check_cached_features(self, place: str) -> None:
+        if place != MEMORY:
+            folder_of(place)
         strategy = self.config.runtime.distribution_strategy
         magnitude = self.task_config.unlabeled_loss.strong_magnitude
         remedy = "with trainer.cache_features. Or set that to null."
@@ -183,7 +187,11 @@ class SLAClassificationTask(ImageClassificationTask):
         fraction = self.task_config.class_loss.deferred_until
         if fraction is None:
             return []
-        start_step = step_at(fraction, self.config.trainer.train_steps)
+        trainer = self.config.trainer
+        start_step = step_at(fraction, trainer.train_steps)
+        if model.backbone.trainable:
+            # The optimizer counts from the first of these steps.
+            start_step = max(0, start_step - trainer.freeze_backbone_steps)
         return [DeferredReweighting(start_step)]
 
     def metric_names(self, model: MultiViewModel) -> Sequence[str]:

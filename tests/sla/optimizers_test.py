@@ -75,9 +75,14 @@ def test_a_model_that_is_not_built():
         sla.optimizers.with_backbone_rates(keras.optimizers.SGD(), model)
 
 
-def test_a_frozen_backbone_has_no_rate():
-    model = _model(backbone_trainable=False)
+def test_what_is_refused():
     optimizer = keras.optimizers.SGD(1.0)
-    assert (
-        sla.optimizers.with_backbone_rates(optimizer, model, 0.1) is optimizer
-    )
+    with pytest.raises(ValueError, match="whose backbone is frozen"):
+        sla.optimizers.with_backbone_rates(
+            optimizer, _model(backbone_trainable=False), 0.1
+        )
+    with pytest.raises(ValueError, match="Got optimizer='adam'"):
+        sla.optimizers.with_backbone_rates("adam", _model(), 0.1)
+    for factor in (None, "0.1", 0, float("nan")):
+        with pytest.raises(ValueError, match="Got backbone_factor="):
+            sla.optimizers.with_backbone_rates(optimizer, _model(), factor)

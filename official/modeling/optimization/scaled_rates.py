@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Optimizers with a separate learning rate for each variable."""
 
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,7 +49,8 @@ def backbone_rate_factors(
         ("backbone_factor", backbone_factor),
         ("layer_decay", layer_decay),
     ):
-        if not 0 < factor < float("inf"):
+        is_number = isinstance(factor, numbers.Real)
+        if not is_number or not 0 < factor < float("inf"):
             raise ValueError(
                 f"Got {name}={factor}. Expected a finite number above 0. To "
                 "freeze the backbone, set backbone.trainable = False."

@@ -4,6 +4,7 @@
 
 import hashlib
 import os
+import pathlib
 from collections.abc import Iterator
 from collections.abc import Sequence
 
@@ -37,6 +38,26 @@ def data_digest(parts: Sequence[LabeledImages]) -> str:
         digest.update(part.labels.tobytes())
         for content in _contents(part):
             digest.update(content)
+    return digest.hexdigest()
+
+
+def content_digest(images: LabeledImages) -> str:
+    """Computes a digest of labels and whole images, as they are encoded.
+
+    Args:
+        images: A set of images; files are read.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256(images.labels.tobytes())
+    digest.update(repr(images.image_shape).encode())
+    if isinstance(images, ImageData):
+        digest.update(images.images.tobytes())
+        return digest.hexdigest()
+    for file in images.files:
+        content = pathlib.Path(file).read_bytes() if images.are_paths else file
+        digest.update(b"%d\0%s" % (len(content), content))
     return digest.hexdigest()
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import sla
+from backend_marks import requires_tensorflow
 from tiny_models import NUM_CLASSES
 from tiny_models import assert_all_close
 from tiny_models import deep_backbone
@@ -163,3 +164,36 @@ def test_what_is_refused():
     model = _frozen(_sla, unlabeled_loss=True, strong_augmentation=strong)
     with pytest.raises(ValueError, match="strong_augmentation"):
         model.fit(features, LABELS)
+
+
+def test_images_are_checked_as_in_fit():
+    model = _frozen(_sla)
+    bad = IMAGES.copy()
+    bad[2, 0, 0, 0] = np.nan
+    for images, message in (
+        (bad, "NaN or infinite pixels in 1 of 7"),
+        (IMAGES[:0], "Got no images"),
+        (IMAGES[0], "Expected rank 4"),
+        (tiny_images(2, size=6), r"Expected \(n, 4, 4, 2\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            model.view_features(images)
+    features = np.full((7, 4, 4), np.nan, "float32")
+    model.compile("sgd")
+    with pytest.raises(ValueError, match="Got NaN or infinite features"):
+        model.fit({"features": features}, LABELS)
+    with pytest.raises(ValueError, match=r"Expected \(n, 4, 4\)"):
+        model.predict({"features": features[:, :, :2]})
+
+
+@requires_tensorflow
+def test_a_data_set_with_labels():
+    import tensorflow as tf
+
+    model = _frozen(_sla)
+    batches = tf.data.Dataset.from_tensor_slices((IMAGES, LABELS)).batch(3)
+    np.testing.assert_allclose(
+        model.view_features(batches)["features"],
+        model.view_features(IMAGES)["features"],
+        atol=1e-6,
+    )

@@ -5,12 +5,14 @@
 import contextlib
 import shutil
 import signal
+from unittest import mock
 
 import keras
 import numpy as np
 import pytest
 
 from backend_marks import requires_tensorflow
+from image_files import write_classes
 from official.core.config_parser import parse_experiment
 from official.core.interruption import RunInterrupted
 from official.core.run_directory import RunError
@@ -19,6 +21,7 @@ from short_training import assert_same_weights
 from short_training import read_history
 from sla.configs import all_experiments  # noqa: F401  (registers them)
 from sla.modeling.multi_view_model import MultiViewModel
+from sla.tasks import feature_files
 from sla.tasks.cached_features import CachedFeatures
 from sla.tasks.sla_classification import SLAClassificationTask
 from sla.train import train
@@ -196,6 +199,7 @@ def test_batch_normalization_that_stays():
             {"trainer.freeze_backbone_steps": 0, **CACHED},
             "the features change in every step",
         ),
+        ({"trainer.cache_features": ""}, "the path of a folder"),
         ({"trainer.optimizer.backbone_factor": 0}, "greater than 0|above 0"),
         ({"trainer.optimizer.schedule.warmup_steps": 10}, "below 10"),
     ],
@@ -224,6 +228,75 @@ def test_settings_that_are_refused(settings, message):
 def test_features_that_cannot_be_cached(settings, message):
     with pytest.raises(RunError, match=message):
         _task(**CACHED, **settings).build_model()
+
+
+@pytest.mark.parametrize(
+    "fraction, on", [(0.8, range(16, 20)), (0.3, range(6, 20))]
+)
+def test_deferred_class_weights_over_both_phases(
+    fraction, on, tmp_path, monkeypatch
+):
+    found = []
+    original = SLAClassificationTask.callbacks
+
+    class Look(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            found.append(float(self.model.reweighting))
+
+    monkeypatch.setattr(
+        SLAClassificationTask,
+        "callbacks",
+        lambda self, model: [*original(self, model), Look()],
+    )
+    _train(
+        tmp_path,
+        **{
+            "task.class_loss": {
+                "class_balanced_beta": 0.9,
+                "deferred_until": fraction,
+            }
+        },
+    )
+    assert found == [float(step in on) for step in range(20)]
+
+
+def test_what_it_prints(tmp_path, capsys):
+    settings = {**SETTINGS, "trainer.cache_features": str(tmp_path / "kept")}
+    for name in ("first", "second"):
+        train(
+            "digits_sla",
+            model_dir=tmp_path / name,
+            params_override=settings,
+            mode="train",
+            verbose=True,
+        )
+        out = capsys.readouterr().out
+        assert "Steps 1 to 10: the heads alone." in out
+        assert "Steps 11 to 20: all weights." in out
+        assert out.count("this model is saved") == 1
+        was_there = name == "second"
+        computed = "Computing the features of 100 training images." in out
+        assert computed != was_there
+        assert ("Features of 100 training images: " in out) == was_there
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_folder_that_cannot_be_made_loses_nothing(place, run, tmp_path):
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy)
+    (tmp_path / "file").write_text("mine")
+    before = sorted(path.name for path in copy.iterdir())
+    with pytest.raises(RunError, match="trainer.cache_features: Got"):
+        train(
+            "digits_sla_sd",
+            model_dir=copy,
+            overwrite=True,
+            params_override={
+                **SETTINGS,
+                "trainer.cache_features": str(tmp_path / place),
+            },
+        )
+    assert sorted(path.name for path in copy.iterdir()) == before
 
 
 # -- What is cached ------------------------------------------------------
@@ -275,7 +348,50 @@ def test_damaged_files_are_computed_again(tmp_path):
 def test_other_features_have_other_files(tmp_path, seed, settings):
     _cache(tmp_path)
     _cache(tmp_path, seed, **settings)
-    assert len(list(tmp_path.iterdir())) == 4
+    # The images of validation are the same.
+    others = (
+        3
+        if {"task.data.labels_per_class", "trainer.cached_copies"}
+        & set(settings)
+        else 4
+    )
+    assert len(list(tmp_path.iterdir())) == others
+
+
+def test_other_images_under_the_same_names_have_other_files(tmp_path):
+    write_classes(tmp_path / "photos", {"cat": 8, "dog": 8}, size=(9, 8))
+    settings = {
+        "task.data.name": "folder",
+        "task.data.data_dir": str(tmp_path / "photos"),
+        "task.data.labels_per_class": None,
+        "task.data.validation_size": 4,
+        "task.data.image_size": [8, 8],
+    }
+    _cache(tmp_path / "kept", **settings)
+    number = len(list((tmp_path / "kept").iterdir()))
+    _cache(tmp_path / "kept", **settings)
+    assert len(list((tmp_path / "kept").iterdir())) == number
+    for path in (tmp_path / "photos").rglob("*.png"):
+        pixels = keras.utils.img_to_array(keras.utils.load_img(path))
+        keras.utils.save_img(path, 255 - pixels, scale=False)
+    _cache(tmp_path / "kept", **settings)
+    assert len(list((tmp_path / "kept").iterdir())) == 2 * number
+
+
+def test_a_home_folder_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    _cache("~/kept")
+    assert len(list((tmp_path / "kept").iterdir())) == 2
+
+
+def test_a_full_disk_does_not_end_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        feature_files.np, "savez", mock.Mock(side_effect=OSError(28, "full"))
+    )
+    with pytest.warns(UserWarning, match="Training goes on"):
+        cache, _ = _cache(tmp_path)
+    assert next(iter(cache.training_dataset(0)))
+    assert not list(tmp_path.iterdir())
 
 
 def test_augmented_copies():
