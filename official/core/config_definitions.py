@@ -113,6 +113,13 @@ class TrainerConfig(Config):
                 "every step",
                 "To keep features, set trainer.freeze_backbone_steps.",
             )
+        if self.cached_copies and self.cache_features is None:
+            config_error(
+                f"{path}.cached_copies",
+                self.cached_copies,
+                "0, because no features are cached",
+                "Or set trainer.cache_features.",
+            )
         phases = {frozen, self.train_steps - frozen} - {0}
         schedule = self.optimizer.schedule
         if schedule.warmup_steps >= min(phases):

@@ -295,7 +295,7 @@ class MultiViewModel(ReportedClassifier):
         if self.strong_augmentation is not None:
             raise ValueError(
                 "Got features for a model with strong_augmentation. Expected "
-                "images, of which strong views can be made. Leave "
+                "images, because a strong view is made from an image. Leave "
                 "strong_augmentation out."
             )
 

@@ -238,8 +238,8 @@ class ViewNetwork(SeveralWorkersModel):
         """Checks that the heads have weights of their own precision.
 
         Raises:
-            ValueError: They are quantized, of which neither a file of this
-                model nor a deployed model would know.
+            ValueError: They are quantized. Neither a file of this model nor
+                a deployed model would keep that.
         """
         for layer in self.layers:
             mode = getattr(layer, "quantization_mode", None)

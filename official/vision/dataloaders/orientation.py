@@ -57,7 +57,7 @@ def turn_upright(image: Tensor, orientation: Tensor) -> Tensor:
     """Turns and mirrors an image as its orientation says.
 
     Args:
-        image: `(h, w, C)`, as it is stored.
+        image: `(h, w, C)`, as the file stores it.
         orientation: Scalar int32 in `1..8`.
 
     Returns:

@@ -42,6 +42,18 @@ def _frozen(make, backbone=deep_backbone, **options):
     return model
 
 
+def _check_steps(model, labels):
+    """A step on features changes the weights as one on images does."""
+    weights = model.get_weights()
+    logs, changes = step(model, IMAGES, labels)
+    features = model.view_features(IMAGES)
+    model.set_weights(weights)
+    feature_logs, feature_changes = step(model, features, labels)
+    assert feature_logs == pytest.approx(logs, rel=1e-5)
+    assert_all_close(feature_changes, changes)
+    assert any(np.abs(change).max() > 0.01 for change in changes)
+
+
 @pytest.mark.parametrize("make", MODELS)
 def test_shape_and_values(make):
     model = _frozen(make)
@@ -59,42 +71,22 @@ def test_shape_and_values(make):
 @pytest.mark.parametrize("make", MODELS)
 def test_a_step_on_features_is_one_on_images(make):
     model = _frozen(make)
-    weights = model.get_weights()
-    logs, changes = step(model, IMAGES, LABELS)
-    features = model.view_features(IMAGES)
-    model.set_weights(weights)
-    feature_logs, feature_changes = step(model, features, LABELS)
-    assert feature_logs == pytest.approx(logs, rel=1e-5)
-    assert_all_close(feature_changes, changes)
-    assert any(np.abs(change).max() > 0.01 for change in changes)
+    _check_steps(model, LABELS)
 
 
+@requires_tensorflow
 @pytest.mark.parametrize(
     "options", [{"transform_chunk": 2}, {"transforms_per_step": 2, "seed": 3}]
 )
 def test_steps_in_parts(options):
-    if keras.backend.backend() != "tensorflow":
-        pytest.skip("Steps in parts need TensorFlow.")
     model = _frozen(_sla, **options)
-    weights = model.get_weights()
-    logs, changes = step(model, IMAGES, LABELS)
-    features = model.view_features(IMAGES)
-    model.set_weights(weights)
-    feature_logs, feature_changes = step(model, features, LABELS)
-    assert feature_logs == pytest.approx(logs, rel=1e-5)
-    assert_all_close(feature_changes, changes)
+    _check_steps(model, LABELS)
 
 
 def test_unlabeled_features():
     labels = np.where(np.arange(7) % 2, -1, LABELS)
     model = _frozen(_sla, unlabeled_loss=True)
-    weights = model.get_weights()
-    logs, changes = step(model, IMAGES, labels)
-    features = model.view_features(IMAGES)
-    model.set_weights(weights)
-    feature_logs, feature_changes = step(model, features, labels)
-    assert feature_logs == pytest.approx(logs, rel=1e-5)
-    assert_all_close(feature_changes, changes)
+    _check_steps(model, labels)
 
 
 def test_evaluation_and_prediction():

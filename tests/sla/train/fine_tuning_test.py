@@ -5,38 +5,26 @@
 import contextlib
 import shutil
 import signal
-from unittest import mock
 
 import keras
 import numpy as np
 import pytest
 
 from backend_marks import requires_tensorflow
-from image_files import write_classes
-from official.core.config_parser import parse_experiment
 from official.core.interruption import RunInterrupted
 from official.core.run_directory import RunError
 from official.modeling.hyperparams.base_config import ConfigError
+from short_fine_tuning import SETTINGS
+from short_fine_tuning import fine_tuning_task
 from short_training import assert_same_weights
 from short_training import read_history
 from sla.configs import all_experiments  # noqa: F401  (registers them)
 from sla.modeling.multi_view_model import MultiViewModel
-from sla.tasks import feature_files
-from sla.tasks.cached_features import CachedFeatures
 from sla.tasks.sla_classification import SLAClassificationTask
 from sla.train import train
 
 pytestmark = requires_tensorflow
 
-SETTINGS = {
-    "trainer.train_steps": 20,
-    "trainer.validation_interval": 5,
-    "trainer.freeze_backbone_steps": 10,
-    "trainer.optimizer.backbone_factor": 0.5,
-    "trainer.optimizer.layer_decay": 0.1,
-    "task.backbone.options": {"width": 4},
-    "task.data.augmentation.crop_padding": 0,
-}
 CACHED = {"trainer.cache_features": "memory"}
 
 
@@ -48,13 +36,6 @@ def _train(folder, experiment="digits_sla_sd", **settings):
         params_override={**SETTINGS, **settings},
     )
     return folder
-
-
-def _task(experiment="digits_sla_sd", **settings):
-    config = parse_experiment(
-        experiment, params_overrides={**SETTINGS, **settings}
-    )
-    return SLAClassificationTask(config)
 
 
 @contextlib.contextmanager
@@ -159,7 +140,7 @@ def test_the_backbone_may_stay_for_the_whole_run(tmp_path):
         "20",
     ]
     model = keras.models.load_model(tmp_path / "model.keras")
-    task = _task(**settings)
+    task = fine_tuning_task(**settings)
     keras.utils.set_random_seed(0)
     assert not model.backbone.trainable
     scores = model.evaluate(
@@ -173,7 +154,7 @@ def test_the_backbone_may_stay_for_the_whole_run(tmp_path):
 
 def test_batch_normalization_that_stays():
     settings = {"task.backbone.freeze_batch_normalization": True}
-    task = _task(**settings)
+    task = fine_tuning_task(**settings)
     model = task.build_model()
     task.set_phase(model, 10)
     names = [
@@ -187,7 +168,7 @@ def test_batch_normalization_that_stays():
         "task.data.image_size": [32, 32],
     }
     with pytest.raises(RunError, match="no batch normalization"):
-        _task(**settings, **vgg).build_model()
+        fine_tuning_task(**settings, **vgg).build_model()
 
 
 @pytest.mark.parametrize(
@@ -199,6 +180,7 @@ def test_batch_normalization_that_stays():
             {"trainer.freeze_backbone_steps": 0, **CACHED},
             "the features change in every step",
         ),
+        ({"trainer.cached_copies": 2}, "no features are cached"),
         ({"trainer.cache_features": ""}, "the path of a folder"),
         ({"trainer.optimizer.backbone_factor": 0}, "greater than 0|above 0"),
         ({"trainer.optimizer.schedule.warmup_steps": 10}, "below 10"),
@@ -206,7 +188,7 @@ def test_batch_normalization_that_stays():
 )
 def test_settings_that_are_refused(settings, message):
     with pytest.raises(ConfigError, match=message):
-        _task(**settings)
+        fine_tuning_task(**settings)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +209,7 @@ def test_settings_that_are_refused(settings, message):
 )
 def test_features_that_cannot_be_cached(settings, message):
     with pytest.raises(RunError, match=message):
-        _task(**CACHED, **settings).build_model()
+        fine_tuning_task(**CACHED, **settings).build_model()
 
 
 @pytest.mark.parametrize(
@@ -297,124 +279,3 @@ def test_a_folder_that_cannot_be_made_loses_nothing(place, run, tmp_path):
             },
         )
     assert sorted(path.name for path in copy.iterdir()) == before
-
-
-# -- What is cached ------------------------------------------------------
-
-
-def _cache(folder, seed=0, **settings):
-    task = _task(
-        **{"trainer.cache_features": str(folder), **settings},
-    )
-    keras.utils.set_random_seed(seed)
-    model = task.build_model()
-    return CachedFeatures(task.config, task.data, model), model
-
-
-def test_files_are_read_again(tmp_path, monkeypatch):
-    cache, _ = _cache(tmp_path)
-    files = sorted(tmp_path.iterdir())
-    assert len(files) == 2
-    batch = next(iter(cache.training_dataset(3)))
-    monkeypatch.setattr(
-        CachedFeatures, "_compute", lambda *_: pytest.fail("computed")
-    )
-    again = next(iter(_cache(tmp_path)[0].training_dataset(3)))
-    np.testing.assert_array_equal(batch[0]["features"], again[0]["features"])
-    np.testing.assert_array_equal(batch[1], again[1])
-    assert sorted(tmp_path.iterdir()) == files
-
-
-def test_damaged_files_are_computed_again(tmp_path):
-    _cache(tmp_path)
-    path = sorted(tmp_path.iterdir())[0]
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) // 2])
-    _cache(tmp_path)
-    assert path.read_bytes() == content
-
-
-@pytest.mark.parametrize(
-    "seed, settings",
-    [
-        (1, {}),
-        (0, {"task.transforms": "rotation2"}),
-        (0, {"task.data.labels_per_class": 5}),
-        (0, {"trainer.cached_copies": 1}),
-        (0, {"task.data.mean": [0.3]}),
-    ],
-    ids=["weights", "transforms", "labels", "copies", "preprocessing"],
-)
-def test_other_features_have_other_files(tmp_path, seed, settings):
-    _cache(tmp_path)
-    _cache(tmp_path, seed, **settings)
-    # The images of validation are the same.
-    others = (
-        3
-        if {"task.data.labels_per_class", "trainer.cached_copies"}
-        & set(settings)
-        else 4
-    )
-    assert len(list(tmp_path.iterdir())) == others
-
-
-def test_other_images_under_the_same_names_have_other_files(tmp_path):
-    write_classes(tmp_path / "photos", {"cat": 8, "dog": 8}, size=(9, 8))
-    settings = {
-        "task.data.name": "folder",
-        "task.data.data_dir": str(tmp_path / "photos"),
-        "task.data.labels_per_class": None,
-        "task.data.validation_size": 4,
-        "task.data.image_size": [8, 8],
-    }
-    _cache(tmp_path / "kept", **settings)
-    number = len(list((tmp_path / "kept").iterdir()))
-    _cache(tmp_path / "kept", **settings)
-    assert len(list((tmp_path / "kept").iterdir())) == number
-    for path in (tmp_path / "photos").rglob("*.png"):
-        pixels = keras.utils.img_to_array(keras.utils.load_img(path))
-        keras.utils.save_img(path, 255 - pixels, scale=False)
-    _cache(tmp_path / "kept", **settings)
-    assert len(list((tmp_path / "kept").iterdir())) == 2 * number
-
-
-def test_a_home_folder_is_found(tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    _cache("~/kept")
-    assert len(list((tmp_path / "kept").iterdir())) == 2
-
-
-def test_a_full_disk_does_not_end_the_run(tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        feature_files.np, "savez", mock.Mock(side_effect=OSError(28, "full"))
-    )
-    with pytest.warns(UserWarning, match="Training goes on"):
-        cache, _ = _cache(tmp_path)
-    assert next(iter(cache.training_dataset(0)))
-    assert not list(tmp_path.iterdir())
-
-
-def test_augmented_copies():
-    cache, _ = _cache(
-        "memory",
-        **{
-            "trainer.cached_copies": 3,
-            "task.data.augmentation.crop_padding": 2,
-            "task.data.batch_size": 300,
-        },
-    )
-    inputs, labels = next(iter(cache.training_dataset(0)))
-    features = inputs["features"]
-    # An epoch is three copies of each of the 100 images, most of them other.
-    assert np.bincount(labels).tolist() == [30] * 10
-    assert len(np.unique(features[:, 0], axis=0)) > 250
-
-
-def test_unlabeled_images_are_cached_too():
-    cache, _ = _cache(
-        "memory", **{"task.data.unlabeled": "rest", "task.data.batch_size": 8}
-    )
-    inputs, labels = next(iter(cache.training_dataset(0)))
-    features = inputs["features"]
-    assert features.shape[:2] == (16, 4)
-    assert sorted(labels.numpy())[:9] == [-1] * 8 + [min(labels[labels >= 0])]
