@@ -119,6 +119,7 @@ setup(
     packages=find_packages(include=["official*", "sla*"]),
     package_data={
         "official": ["py.typed"],
+        "official.vision.dataloaders": ["class_lists/*.yaml"],
         "sla": ["py.typed"],
         "sla.representations": ["page.html"],
     },

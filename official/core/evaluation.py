@@ -52,9 +52,7 @@ def evaluate(
         )
     with distribution.scope():
         model = load_model(run)
-    test = model.evaluate(
-        distribution.share(task.test_dataset()), return_dict=True, verbose=0
-    )
+    test = task.test_figures(model, distribution.share)
     images_seen = progress.step * config.task.data.batch_size
     results = {
         "experiment": config.experiment,

@@ -16,18 +16,20 @@ from official.modeling.hyperparams.suggestions import did_you_mean
 flags.disclaim_key_flags()
 
 
-def define_experiment_flags(default_experiment: str) -> None:
+def define_experiment_flags(default_experiment: str | None) -> None:
     """Defines the flags that specify an experiment.
 
     Args:
-        default_experiment: Name that the help gives as the default. The flag
-            itself stays None, so that a config file can name the experiment.
+        default_experiment: Name that the help gives as the default, or None.
+            The flag itself stays None, so that a config file can name the
+            experiment.
     """
+    default = f", or {default_experiment}" if default_experiment else ""
     flags.DEFINE_string(
         "experiment",
         None,
         "Registered experiment to start from. Default: the one named in "
-        f"--config_file, or {default_experiment}.",
+        f"--config_file{default}.",
     )
     define_settings_flags()
     # A string, so a wrong value is reported like that of any other setting.

@@ -36,6 +36,8 @@ class RunDirectory:
         self.curves = self.path / "curves.png"
         self.saved_model = self.path / "saved_model"
         self.evaluation = self.path / "evaluation.json"
+        self.few_shot = self.path / "few_shot.json"
+        self.few_shot_episodes = self.path / "few_shot_episodes.npz"
         self.confusion = self.path / "confusion.png"
         self.reliability = self.path / "reliability.png"
         self.accuracy_cost = self.path / "accuracy_cost.png"
@@ -64,6 +66,8 @@ class RunDirectory:
         """What an evaluation of a trained model writes."""
         return (
             self.evaluation,
+            self.few_shot,
+            self.few_shot_episodes,
             self.confusion,
             self.reliability,
             self.accuracy_cost,

@@ -41,7 +41,9 @@ class _GraphAndImages(keras.callbacks.Callback):
         import tensorflow as tf
 
         images = tf.TensorSpec((None, *self.task.image_shape), tf.float32)
-        forward = tf.function(lambda images: self.model(images, training=False))
+        forward = tf.function(
+            lambda images: self.task.call_model(self.model, images)
+        )
         writer = tf.summary.create_file_writer(str(self.folder / "model"))
         with writer.as_default(step=0):
             tf.summary.graph(forward.get_concrete_function(images).graph)

@@ -3,6 +3,7 @@
 """What a task must give to be trained by `train_lib`."""
 
 import abc
+from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 
@@ -123,6 +124,18 @@ class Task(abc.ABC):
             Dict of tag -> floats in [0, 1] of shape `(k, H, W, C)`.
         """
 
+    def call_model(self, model: keras.Model, images: Any) -> Any:
+        """Runs the model on images, for the graph in TensorBoard.
+
+        Args:
+            model: The model of the task.
+            images: Symbolic `(B, H, W, C)`.
+
+        Returns:
+            Its output.
+        """
+        return model(images, training=False)
+
     @abc.abstractmethod
     def describe(self, model: keras.Model) -> dict[str, Any]:
         """States facts on model and data, for `results.json`."""
@@ -141,6 +154,22 @@ class Task(abc.ABC):
     ) -> Sequence[keras.callbacks.Callback]:
         """Makes callbacks of the task's own for training; none by default."""
         return []
+
+    def test_figures(
+        self, model: keras.Model, share: Callable[[Dataset], Dataset]
+    ) -> dict[str, float]:
+        """Measures the selected model on the test set.
+
+        Args:
+            model: The selected model.
+            share: Shares a data set among the replicas.
+
+        Returns:
+            The entry `test` of `results.json`.
+        """
+        return model.evaluate(
+            share(self.test_dataset()), return_dict=True, verbose=0
+        )
 
     def describe_test(self, model: keras.Model) -> dict[str, Any]:
         """Computes further figures on the test set; none by default.

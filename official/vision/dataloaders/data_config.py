@@ -5,13 +5,10 @@
 import dataclasses
 import re
 
-from official.core import config_definitions
 from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
-from official.vision.dataloaders import sources
 from official.vision.dataloaders.class_counts import ClassCounts
-from official.vision.dataloaders.preprocessing import Preprocessing
-from official.vision.ops.augmentation_config import AugmentationConfig
+from official.vision.dataloaders.image_config import ImageConfig
 
 #: Values of `unlabeled` that are no folders.
 REST = "rest"
@@ -21,7 +18,7 @@ _SERVICE = re.compile(r"grpc://.+:\d+")
 
 
 @dataclasses.dataclass
-class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
+class DataConfig(ClassCounts, ImageConfig):
     """Which images, how they are divided and how they are normalized.
 
     `mean` and `stddev` have one value, or one per channel. `validation_size`
@@ -29,28 +26,6 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
     `validation_indices` names the examples.
     """
 
-    name: str = setting(
-        "digits", help="Source of the images: a registered name or tfds:SET."
-    )
-    data_dir: str | None = setting(
-        None,
-        help="Folder of the images or of the prepared TensorFlow Datasets; "
-        "null: the default folder of the source.",
-    )
-    unreadable: str = setting(
-        "error",
-        help="What to do about files that are not images.",
-        choices=("error", "skip"),
-    )
-    cache: str = setting(
-        "auto",
-        help="Whether to keep decoded images in memory; auto: if they take "
-        "up to 2 GiB.",
-        choices=("auto", "always", "never"),
-    )
-    evaluation_batch_size: int = setting(
-        256, help="Number of images per evaluation step.", low=1, high=2**20
-    )
     validation_size: float = setting(
         200,
         help="Number of training images set aside for selection; below 1: "
@@ -88,9 +63,6 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
         low=1,
         high=2**20,
     )
-    augmentation: AugmentationConfig = setting(
-        AugmentationConfig, help="Random changes to the training images."
-    )
     tf_data_service: str | None = setting(
         None,
         help="Address of a tf.data service for the training pipeline, "
@@ -98,10 +70,8 @@ class DataConfig(ClassCounts, Preprocessing, config_definitions.DataConfig):
     )
 
     def check(self, path: str) -> None:
-        """Raises for an unknown source, or settings that do not go together."""
+        """Raises for settings that do not go together."""
         super().check(path)
-        if not sources.is_source(self.name):
-            config_error(f"{path}.name", self.name, sources.known_sources())
         if self.validation_size >= 1 and self.validation_size % 1:
             config_error(
                 f"{path}.validation_size",

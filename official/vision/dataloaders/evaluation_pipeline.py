@@ -6,15 +6,15 @@ import tensorflow as tf
 
 from official.typing import Tensor
 from official.vision.dataloaders import decoding
-from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.encoded_images import EncodedImages
+from official.vision.dataloaders.image_config import ImageConfig
 from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.tf_data import on_host
 from official.vision.dataloaders.tf_data import parallel_map
 
 
 def evaluation_dataset(
-    data: ImageData | EncodedImages, config: DataConfig
+    data: ImageData | EncodedImages, config: ImageConfig
 ) -> tf.data.Dataset:
     """Makes batches that hold each example once, in order, not augmented.
 

@@ -46,17 +46,10 @@ def load_folder(data_dir: str | None) -> tuple[EncodedImages, ...]:
         ValueError: There is no such folder, a part or a class is empty or
             missing, or a class is too small to be divided.
     """
-    if data_dir is None:
-        raise ValueError(
-            "Got no data_dir. Expected the folder that holds the images. Set "
-            "it with --data_dir=DIR."
-        )
-    root = os.path.abspath(os.path.expanduser(data_dir))
-    if not os.path.isdir(root):
-        raise ValueError(f"Got data_dir={root}. Expected a folder.")
+    root = checked_root(data_dir)
     parts = find_parts(root)
     loaded = (
-        _load_parts(root, parts) if parts else _divide(_load_part(root), root)
+        _load_parts(root, parts) if parts else _divide(load_part(root), root)
     )
     names = loaded[0].class_names
     if len(names) == 1:
@@ -65,6 +58,45 @@ def load_folder(data_dir: str | None) -> tuple[EncodedImages, ...]:
             + _deeper_folder(root, names[0])
         )
     return loaded
+
+
+def checked_root(data_dir: str | None) -> str:
+    """Checks the folder that a user names.
+
+    Args:
+        data_dir: The folder, perhaps beginning with `~`.
+
+    Returns:
+        Its whole path.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if data_dir is None:
+        raise ValueError(
+            "Got no data_dir. Expected the folder that holds the images. Set "
+            "it with --data_dir=DIR."
+        )
+    return checked_folder(data_dir, "data_dir=")
+
+
+def checked_folder(folder: Path, name: str = "") -> str:
+    """Checks that there is a folder.
+
+    Args:
+        folder: Its path, perhaps beginning with `~`.
+        name: What a message puts before the path.
+
+    Returns:
+        Its whole path.
+
+    Raises:
+        ValueError: There is none.
+    """
+    root = os.path.abspath(os.path.expanduser(folder))
+    if not os.path.isdir(root):
+        raise ValueError(f"Got {name}{root}. Expected a folder.")
+    return root
 
 
 def load_labeled_folder(
@@ -86,7 +118,7 @@ def load_labeled_folder(
     """
     if not os.path.isdir(folder):
         raise ValueError(f"Got {folder}. Expected a folder of images.")
-    data = _load_part(os.fspath(folder))
+    data = load_part(os.fspath(folder))
     unknown = [name for name in data.class_names if name not in class_names]
     if unknown:
         raise ValueError(
@@ -113,7 +145,7 @@ def _load_parts(
     root: str, folders: dict[str, str]
 ) -> tuple[EncodedImages, ...]:
     names = list(folders.values())
-    parts = [_load_part(os.path.join(root, name)) for name in names]
+    parts = [load_part(os.path.join(root, name)) for name in names]
     classes = parts[0].class_names
     for name, part in zip(names[1:], parts[1:], strict=True):
         unknown = sorted(set(part.class_names) - set(classes))
@@ -128,7 +160,18 @@ def _load_parts(
     return tuple(parts)
 
 
-def _load_part(folder: str) -> EncodedImages:
+def load_part(folder: str) -> EncodedImages:
+    """Lists the images of `CLASS/*` in a folder; none is opened.
+
+    Args:
+        folder: An existing folder.
+
+    Returns:
+        Color images without a size, sorted by class and path.
+
+    Raises:
+        ValueError: There is no class folder, or an empty one.
+    """
     classes = list_folders(folder)
     if not classes:
         raise ValueError(

@@ -10,15 +10,15 @@ import numpy as np
 
 from official.vision.dataloaders import in_memory
 from official.vision.dataloaders import readable_files
-from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.image_config import ImageConfig
 from official.vision.dataloaders.image_data import MEMORY_LIMIT
 from official.vision.dataloaders.image_data import ImageData
 
 
 def prepare(
-    parts: Sequence[LabeledImages], config: DataConfig
+    parts: Sequence[LabeledImages], config: ImageConfig
 ) -> tuple[Sequence[LabeledImages], Sequence[LabeledImages]]:
     """Makes the parts of a set ready to be divided and read.
 
@@ -54,7 +54,7 @@ def prepare(
 
 
 def _resized(
-    parts: Sequence[ImageData], config: DataConfig
+    parts: Sequence[ImageData], config: ImageConfig
 ) -> Sequence[ImageData]:
     height, width, channels = parts[0].image_shape
     size = tuple(config.image_size or (height, width))
@@ -67,14 +67,14 @@ def _resized(
     ]
 
 
-def _check_fits(image_shape: tuple[int, ...], config: DataConfig) -> None:
+def _check_fits(image_shape: tuple[int, ...], config: ImageConfig) -> None:
     """Raises unless the settings fit images of this shape."""
     config.augmentation.check_image_shape(image_shape)
     config.check_image_shape(image_shape)
 
 
 def _are_kept_decoded(
-    parts: Sequence[EncodedImages], config: DataConfig
+    parts: Sequence[EncodedImages], config: ImageConfig
 ) -> bool:
     """Whether the decoded images are to be kept in memory."""
     if config.cache != "auto":
@@ -84,7 +84,7 @@ def _are_kept_decoded(
 
 
 def _decoded(
-    parts: Sequence[EncodedImages], config: DataConfig
+    parts: Sequence[EncodedImages], config: ImageConfig
 ) -> tuple[Sequence[EncodedImages], Sequence[ImageData]]:
     """The parts that can be decoded, encoded and decoded."""
     pairs = [
@@ -105,7 +105,7 @@ def _decoded(
 
 
 def _decodable(
-    parts: Sequence[EncodedImages], config: DataConfig
+    parts: Sequence[EncodedImages], config: ImageConfig
 ) -> list[EncodedImages]:
     """The parts that can be decoded, where no pixels are kept."""
     print(f"Decoding {sum(map(len, parts))} images once, to find damaged ones.")

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from official.vision.dataloaders import divided_sources
 from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import npz_source
 from official.vision.dataloaders import splits
@@ -129,7 +130,9 @@ def load_images(
             `load_folder`), `npz` (see `load_npz`), and some sets of
             TensorFlow Datasets by their own names: `caltech_birds2011`,
             `cifar10`, `cifar100`, `i_naturalist2018`, `imagenet2012`,
-            `mnist`, `stanford_dogs` and `tf_flowers` (see `load_tfds`).
+            `mnist`, `stanford_dogs` and `tf_flowers` (see `load_tfds`), and
+            the base classes of the few-shot sets `cifar_fs`, `fc100` and
+            `omniglot` (see `divided_sources`).
         data_dir: Folder of the images for `folder`; file for `npz`;
             directory of the prepared TensorFlow Datasets for those, None
             for their default. `digits` comes with scikit-learn and does not
@@ -195,5 +198,9 @@ def _load_digits(data_dir: str | None) -> tuple[ImageData, ImageData]:
 register_source("folder")(folder_source.load_folder)
 register_source("npz")(npz_source.load_npz)
 
+for _name in divided_sources.DIVIDED_SOURCES:
+    register_source(_name)(
+        functools.partial(divided_sources.base_classes_of, _name)
+    )
 for _name in _TFDS_SETS:
     register_source(_name)(functools.partial(tfds_source.load_tfds, _name))

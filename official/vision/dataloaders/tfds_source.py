@@ -5,6 +5,7 @@
 import math
 import os
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 
@@ -84,13 +85,7 @@ def load_split(
     Raises:
         ValueError: As for `load_tfds`, or there is no such split.
     """
-    builder = _builder(name, data_dir)
-    image_key = _image_key(builder)
-    if split not in builder.info.splits:
-        raise ValueError(
-            f"Got the split {split!r} of '{name}'. Expected one of "
-            f"{', '.join(builder.info.splits)}."
-        )
+    builder, image_key = _with_split(name, split, data_dir)
     info = builder.info.splits[split]
     image = builder.info.features[image_key]
     decode = (
@@ -105,6 +100,40 @@ def load_split(
     if decode:
         return ImageData(images, labels, names)
     return EncodedImages(images, labels, names, channels=image.shape[-1])
+
+
+def load_labeled_split(
+    name: str, split: str, data_dir: str | None = None
+) -> ImageData:
+    """Loads one split of a set of images of one size, decoded.
+
+    Args:
+        name: As for `load_tfds`.
+        split: Name of a split whose images all have a label.
+        data_dir: As for `load_tfds`.
+
+    Returns:
+        The images, with the class names of the whole set.
+
+    Raises:
+        ValueError: As for `load_tfds`, or there is no such split.
+    """
+    builder, image_key = _with_split(name, split, data_dir)
+    return cast(ImageData, _load_split(builder, image_key, split, decode=True))
+
+
+def _with_split(
+    name: str, split: str, data_dir: str | None
+) -> tuple[Builder, str]:
+    """Builder of a set and name of its image, if it has the split."""
+    builder = _builder(name, data_dir)
+    image_key = _image_key(builder)
+    if split not in builder.info.splits:
+        raise ValueError(
+            f"Got the split {split!r} of '{name}'. Expected one of "
+            f"{', '.join(builder.info.splits)}."
+        )
+    return builder, image_key
 
 
 def _lacks_a_class(parts: Sequence[LabeledImages]) -> bool:

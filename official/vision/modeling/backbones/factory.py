@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import keras
 
+from official.vision.modeling.backbones import conv4
 from official.vision.modeling.backbones import efficientnet_lite0
 from official.vision.modeling.backbones import keras_applications
 from official.vision.modeling.backbones import keras_cv_backbones
@@ -220,6 +221,7 @@ register_backbone("resnet", resnet.check_options)(resnet.resnet)
 register_backbone("resnet_cifar", resnet_cifar.check_depth)(
     resnet_cifar.resnet_cifar
 )
+register_backbone("conv4", conv4.check_width)(conv4.conv4)
 register_backbone("small_cnn", small_cnn.check_width)(small_cnn.small_cnn)
 register_backbone("wide_resnet", wide_resnet.check_options)(
     wide_resnet.wide_resnet

@@ -51,7 +51,7 @@ def test_builds_larger_backbones(name, options, features):
         (
             "vgg",
             {},
-            "Got the backbone 'vgg'. Expected one of efficientnet_lite0, ",
+            "Got the backbone 'vgg'. Expected one of conv4, ",
         ),
         (
             "resnet_cifar",
