@@ -7,6 +7,7 @@ from sla import benchmark
 from sla import compare
 from sla import evaluate
 from sla import export
+from sla import few_shot
 from sla import layers
 from sla import losses
 from sla import ops
@@ -21,6 +22,7 @@ from sla.losses.class_loss import ClassLoss
 from sla.losses.unlabeled import UnlabeledLoss
 from sla.modeling.augmentation_model import AugmentationModel
 from sla.modeling.deferred_reweighting import DeferredReweighting
+from sla.modeling.few_shot_model import FewShotModel
 from sla.modeling.multi_task_model import MultiTaskModel
 from sla.modeling.self_distillation import SelfDistillation
 from sla.modeling.sla_model import SLAModel
@@ -30,6 +32,7 @@ __all__ = [
     "AugmentationModel",
     "ClassLoss",
     "DeferredReweighting",
+    "FewShotModel",
     "MultiTaskModel",
     "SLAModel",
     "SelfDistillation",
@@ -40,6 +43,7 @@ __all__ = [
     "compare",
     "evaluate",
     "export",
+    "few_shot",
     "layers",
     "losses",
     "ops",

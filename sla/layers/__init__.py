@@ -8,6 +8,8 @@ from official.vision.modeling.layers.strong_augmentation import (
 from sla.layers.cosine_dense import CosineDense
 from sla.layers.cosine_dense import CosineJointDense
 from sla.layers.joint_dense import JointDense
+from sla.layers.support_heads import PrototypeHead
+from sla.layers.support_heads import RidgeHead
 from sla.layers.transform_expansion import TransformExpansion
 from sla.layers.view_mean import JointAggregation
 from sla.layers.view_mean import ViewMean
@@ -17,6 +19,8 @@ __all__ = [
     "CosineJointDense",
     "JointAggregation",
     "JointDense",
+    "PrototypeHead",
+    "RidgeHead",
     "StrongAugmentation",
     "TransformExpansion",
     "ViewMean",

@@ -24,6 +24,7 @@ from sla.layers import TransformExpansion
 from sla.layers.heads import class_head
 
 if typing.TYPE_CHECKING:
+    from sla.modeling.view_backbone import ViewBackbone
     from sla.modeling.view_classifier import ViewClassifier
 
 
@@ -54,13 +55,7 @@ def build_deployed_model(
     outputs = images
     if mode == "aggregated":
         outputs = TransformExpansion(model.transforms, views)(outputs)
-    outputs = _apply_with_weights(
-        copy_layer(model.backbone), outputs, model.backbone.get_weights()
-    )
-    if len(outputs.shape) == 4:
-        outputs = keras.layers.GlobalAveragePooling2D(
-            data_format="channels_last", name="pooling"
-        )(outputs)
+    outputs = _copied_features(model, outputs)
     logits = model.deployed_logits(outputs, mode, reduction, views)
     if temperature != 1:
         logits = keras.layers.Rescaling(
@@ -70,6 +65,38 @@ def build_deployed_model(
         logits
     )
     return keras.Model(images, probabilities, name=f"{model.name}_{mode}")
+
+
+def build_embedding(model: ViewBackbone) -> keras.Model:
+    """A functional model from images to pooled features.
+
+    Args:
+        model: A built model.
+
+    Returns:
+        A model `(B, H, W, C)` -> float32 `(B, D)`, with copied weights.
+
+    Raises:
+        ValueError: A backbone that cannot be copied.
+    """
+    images = keras.Input(model.image_shape, name="images")
+    features = _copied_features(model, images)
+    features = keras.layers.Activation(
+        "linear", dtype="float32", name="features"
+    )(features)
+    return keras.Model(images, features, name=f"{model.name}_embedding")
+
+
+def _copied_features(model: ViewBackbone, images: Tensor) -> Tensor:
+    """Pooled features by a copy of the backbone."""
+    features = _apply_with_weights(
+        copy_layer(model.backbone), images, model.backbone.get_weights()
+    )
+    if len(features.shape) == 4:
+        features = keras.layers.GlobalAveragePooling2D(
+            data_format="channels_last", name="pooling"
+        )(features)
+    return features
 
 
 def class_logits(head: keras.layers.Layer, features: Tensor) -> Tensor:

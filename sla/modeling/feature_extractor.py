@@ -15,7 +15,7 @@ from sla.modeling.predictor import in_scope_of
 from sla.ops.label_layout import by_view
 
 if typing.TYPE_CHECKING:
-    from sla.modeling.view_network import ViewNetwork
+    from sla.modeling.view_backbone import ViewBackbone
 
 
 @keras.saving.register_keras_serializable(package="sla")
@@ -28,7 +28,7 @@ class FeatureExtractor(keras.Model):
         model: A built model.
     """
 
-    def __init__(self, model: ViewNetwork) -> None:
+    def __init__(self, model: ViewBackbone) -> None:
         super().__init__()
         self.model = model
 
@@ -41,7 +41,7 @@ class FeatureExtractor(keras.Model):
         )
 
 
-def build_feature_extractor(model: ViewNetwork) -> FeatureExtractor:
+def build_feature_extractor(model: ViewBackbone) -> FeatureExtractor:
     """Builds a `FeatureExtractor` on the model's devices.
 
     Args:
@@ -59,7 +59,7 @@ def build_feature_extractor(model: ViewNetwork) -> FeatureExtractor:
 
 
 def check_features(
-    inputs: dict[str, Any], model: ViewNetwork, training: bool = True
+    inputs: dict[str, Any], model: ViewBackbone, training: bool = True
 ) -> None:
     """Checks features that are passed in place of images.
 

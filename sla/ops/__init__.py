@@ -8,12 +8,18 @@ from sla.ops.aggregation import single
 from sla.ops.aggregation import view_logits
 from sla.ops.label_layout import expand
 from sla.ops.label_layout import joint_labels
+from sla.ops.support_heads import prototype_weights
+from sla.ops.support_heads import ridge_weights
+from sla.ops.support_heads import support_logits
 
 __all__ = [
     "aggregate",
+    "support_logits",
     "expand",
     "joint_labels",
     "mean_over_views",
+    "prototype_weights",
+    "ridge_weights",
     "single",
     "view_logits",
 ]
