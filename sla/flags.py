@@ -44,3 +44,13 @@ def define_deployment_flags() -> None:
         "Number of views to average over in aggregated mode, best first in "
         "the order that sla.evaluate chose. Default: all.",
     )
+
+
+def define_support() -> None:
+    """Defines `--support`."""
+    flags.DEFINE_string(
+        "support",
+        None,
+        "Folder with a few images of each class, SUPPORT/<class>/*, to tell "
+        "these classes apart, without training, instead of those of the run.",
+    )

@@ -17,6 +17,7 @@ PATH = ROOT / "docs" / "commands.md"
 # In the order in which users need them.
 COMMANDS = (
     "train",
+    "few_shot",
     "evaluate",
     "predict",
     "export",

@@ -10,6 +10,7 @@ import dataclasses
 import inspect
 import sys
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from official.vision.dataloaders import sources
 from official.vision.modeling.backbones import factory
 from sla import transforms
 from sla.configs import all_experiments  # noqa: F401  (registers them)
+from sla.configs.few_shot import FewShotConfig
 from sla.configs.sla_classification import SLAClassificationConfig
 
 if __name__ == "__main__":
@@ -70,6 +72,7 @@ def reference() -> str:
     parts = [
         _INTRODUCTION,
         *_sections(ExperimentConfig(task=SLAClassificationConfig()), ""),
+        *_few_shot_section(),
         "## Sources of images: `task.data.name`\n",
         f"{', '.join(map(_code, sources.source_names()))}, or `tfds:SET`.\n",
         "## Backbones: `task.backbone`\n",
@@ -99,6 +102,47 @@ def reference() -> str:
     return "\n".join(parts)
 
 
+def _few_shot_section() -> list[str]:
+    """A table of the settings that only learning from episodes has."""
+    known = dict(_rows_of(SLAClassificationConfig(), "task"))
+    rows = [
+        row
+        for path, row in _rows_of(FewShotConfig(), "task")
+        if row != known.get(path)
+    ]
+    return [
+        "## Few-shot experiments: `python -m sla.few_shot`\n",
+        f"{inspect.getdoc(FewShotConfig)} These settings differ from those of "
+        "`sla.train` above, or come in addition.\n",
+        _table(("setting", "default", "takes", "what"), rows),
+    ]
+
+
+def _rows_of(
+    config: Config, path: str
+) -> Iterator[tuple[str, tuple[str, str, str, str]]]:
+    """Paths of all settings, and their rows."""
+    for field in dataclasses.fields(config):
+        value = getattr(config, field.name)
+        field_path = f"{path}.{field.name}".lstrip(".")
+        if isinstance(value, Config):
+            yield from _rows_of(value, field_path)
+            continue
+        yield field_path, _row(config, field, field_path)
+
+
+def _row(
+    config: Config, field: dataclasses.Field, path: str
+) -> tuple[str, str, str, str]:
+    """Path, default, allowed values and meaning of a setting."""
+    return (
+        _code(path),
+        _code(_as_yaml(getattr(config, field.name))),
+        config.allowed_values(field.name),
+        field.metadata["help"],
+    )
+
+
 def _sections(config: Config, path: str) -> list[str]:
     """A table for a configuration, then those of the ones within it."""
     rows, nested = [], []
@@ -108,14 +152,7 @@ def _sections(config: Config, path: str) -> list[str]:
         if isinstance(value, Config):
             nested += _sections(value, field_path)
         else:
-            rows.append(
-                (
-                    _code(field_path),
-                    _code(_as_yaml(value)),
-                    config.allowed_values(field.name),
-                    field.metadata["help"],
-                )
-            )
+            rows.append(_row(config, field, field_path))
     title = f"## `{path}`\n" if path else "## The experiment\n"
     table = _table(("setting", "default", "takes", "what"), rows)
     return [title, f"{inspect.getdoc(config)}\n", table, *nested]

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Trains everything that docs/results.md reports, from the root of a checkout:
 #   bash tools/results.sh DATA_DIR [NAME ...]
-# DATA_DIR holds cifar10, mnist and tf_flowers of TensorFlow Datasets, and $PHOTOS the
-# flowers as files in class folders, for fine-tuning. That needs weights/, too, which
-# `python -m tools.efficientnet_lite0_weights` makes. The NAMEs are functions below;
-# default: all. Finished runs are not repeated.
+# DATA_DIR holds cifar10, mnist, omniglot and tf_flowers of TensorFlow Datasets, and
+# $PHOTOS the flowers as files in class folders, for fine-tuning. That needs weights/,
+# too, which `python -m tools.efficientnet_lite0_weights` makes. The NAMEs are
+# functions below; default: all. Finished runs are not repeated.
 # Runs go to $OUTPUT/NAME, where another NAME may find them, and reports to
 # $OUTPUT/docs, laid out as docs/ is. $JOBS runs at a time. To replace the
 # committed reports:
@@ -26,6 +26,7 @@ mkdir -p "$docs"/{distillation,representations,results,transforms}
 
 all=(digits digits_controls digits_subsets digits_transforms
      tune_finetuning finetuning_heads finetuning
+     tune_few_shot few_shot_omniglot few_shot_omniglot_ridge few_shot_omniglot_features
      tune_unlabeled_digits unlabeled_digits strong_views_digits unlabeled_sizes
      unlabeled_classes unlabeled_signals unlabeled_classes_none
      unlabeled_mnist unlabeled_mnist_none
@@ -187,6 +188,73 @@ finetuning_heads() {
 finetuning() {
   data=$PHOTOS compare --dataset=folder --config_file=configs/folder/finetune.yaml \
     --methods=baseline,sla_sd --labels_per_class=20 --seeds=3
+}
+
+# Of docs/few_shot.md: accuracy on validation classes by learning rate, with a seed
+# of its own.
+tune_few_shot() {
+  local method rate folder
+  for method in baseline da new_classes sla sla_sd; do
+    for rate in 0.001 0.002 0.004; do
+      folder=$OUTPUT/tune_few_shot/$method/$rate
+      episodes "$folder/seed10" --experiment="omniglot_proto_$method" --seed=10 \
+        --params_override="trainer.optimizer.learning_rate=$rate" \
+        --ways=5 --shots=1 --episodes=2
+      echo "$method $rate $(grep -h validation_value "$folder"/seed10/results.json)"
+    done
+  done
+}
+
+# The rates are those of tune_few_shot; runs/4x have as many views as sla.
+few_shot_omniglot() {
+  local runs=$OUTPUT/few_shot_omniglot seed method
+  for seed in 0 1 2; do
+    for method in baseline da new_classes sla sla_sd; do
+      episodes "$runs/$method/seed$seed" --experiment="omniglot_proto_$method" \
+        --seed="$seed"
+    done
+    for method in baseline new_classes; do
+      episodes "$runs/${method}_4x/seed$seed" --experiment="omniglot_proto_$method" \
+        --seed="$seed" --params_override=trainer.train_steps=6000
+    done
+  done
+  "$PYTHON" -m tools.few_shot_report "$docs/results/few_shot_omniglot" \
+    "$runs"/{baseline,da,new_classes,sla,sla_sd,baseline_4x,new_classes_4x}
+}
+
+few_shot_omniglot_ridge() {
+  local runs=$OUTPUT/few_shot_omniglot_ridge seed method
+  for seed in 0 1 2; do
+    for method in baseline new_classes sla; do
+      episodes "$runs/$method/seed$seed" --experiment="omniglot_ridge_$method" \
+        --seed="$seed"
+    done
+  done
+  "$PYTHON" -m tools.few_shot_report "$docs/results/few_shot_omniglot_ridge" \
+    "$runs"/{baseline,new_classes,sla}
+}
+
+# Features of networks that were trained in the ordinary way.
+few_shot_omniglot_features() {
+  local runs=$OUTPUT/few_shot_omniglot_features seed method
+  for seed in 0 1 2; do
+    for method in baseline sla sla_sd; do
+      [ -e "$runs/$method/seed$seed/results.json" ] ||
+        "$PYTHON" -m sla.train --experiment="omniglot_$method" --seed="$seed" \
+          --data_dir="$data" --model_dir="$runs/$method/seed$seed" > /dev/null
+      episodes "$runs/$method/seed$seed"
+    done
+  done
+  "$PYTHON" -m tools.few_shot_report "$docs/results/few_shot_omniglot_features" \
+    "$runs"/{baseline,sla,sla_sd}
+}
+
+# episodes FOLDER FLAGS: a run of sla.few_shot, unless it is finished.
+episodes() {
+  local folder=$1
+  shift
+  [ -e "$folder/few_shot.json" ] ||
+    "$PYTHON" -m sla.few_shot --data_dir="$data" --model_dir="$folder" "$@" > /dev/null
 }
 
 mnist_controls() {

@@ -9,6 +9,7 @@ import pathlib
 
 from official.core.settings_file import register_settings_folder
 from sla.configs import digits  # noqa: F401
+from sla.configs import few_shot  # noqa: F401
 from sla.configs import photographs  # noqa: F401
 from sla.configs import small_images  # noqa: F401
 

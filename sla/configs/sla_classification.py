@@ -4,6 +4,7 @@
 
 import dataclasses
 
+from official.core.config_definitions import ExperimentConfig
 from official.modeling.hyperparams.base_config import Config
 from official.modeling.hyperparams.base_config import ConfigError
 from official.modeling.hyperparams.base_config import config_error
@@ -45,6 +46,24 @@ class DistillationConfig(Config):
         "Whether to divide both weights by the number of transforms, which the "
         "paper does not.",
     )
+
+
+def check_classification(config: ExperimentConfig) -> None:
+    """Raises for an experiment that does not classify fixed classes.
+
+    Args:
+        config: Any experiment.
+
+    Raises:
+        ConfigError: It learns from episodes.
+    """
+    if not isinstance(config.task, SLAClassificationConfig):
+        config_error(
+            "experiment",
+            config.experiment,
+            "an experiment with classes of its own",
+            "This one learns from episodes: use python -m sla.few_shot.",
+        )
 
 
 @dataclasses.dataclass

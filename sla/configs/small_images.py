@@ -1,6 +1,6 @@
 # Copyright 2026 The SLA Keras Authors.
 # SPDX-License-Identifier: Apache-2.0
-"""Experiments on MNIST, CIFAR, 64-pixel flowers and Tiny ImageNet.
+"""Experiments on MNIST, Omniglot, CIFAR, 64-pixel flowers and Tiny ImageNet.
 
 CIFAR follows the paper's recipe. For the others it gives none that is known;
 theirs are ours.
@@ -24,6 +24,21 @@ register_methods(
         augmentation=AugmentationConfig(crop_padding=2),
     ),
     backbone=BackboneConfig(name="small_cnn", options={"width": 16}),
+)
+
+
+register_methods(
+    "omniglot",
+    "242 base characters of Omniglot, Conv-4",
+    trainer=adam_trainer(train_steps=1500, validation_interval=250),
+    data=DataConfig(
+        name="omniglot",
+        batch_size=120,
+        validation_size=0.25,
+        image_size=[28, 28],
+        augmentation=AugmentationConfig(crop_padding=2),
+    ),
+    backbone=BackboneConfig(name="conv4"),
 )
 
 

@@ -79,10 +79,12 @@ def evaluate(
     from sla.evaluate.report import evaluation_table
     from sla.evaluate.views import evaluate_reductions
     from sla.evaluate.views import per_transform_accuracy
+    from sla.inference.classifier_run import check_classifier
     from sla.inference.view_predictions import collect_view_predictions
     from sla.tasks.sla_classification import SLAClassificationTask
 
     run, config, model = load_trained_run(model_dir, data_dir)
+    check_classifier(model, run)
     checked = checked_modes(model, modes)
     targets = checked_targets(model, max_passes, min_accuracy)
     class_names = tuple(class_names_of(run))

@@ -15,6 +15,7 @@ def export(
     mode: str | None = None,
     reduction: str | None = None,
     num_views: int | None = None,
+    support: Path | None = None,
     calibrate: bool = False,
     output: Path | None = None,
     data_dir: Path | None = None,
@@ -38,11 +39,15 @@ def export(
             "marginal" or "logit_sum" in mode "single". Default: the first.
         num_views: Number of views that mode "aggregated" averages over, the
             best first in the order that `sla.evaluate` chose. Default: all.
+        support: Folder with a few images of each class, `SUPPORT/<class>/*`.
+            The export then tells these classes apart instead of those of the
+            run, without training, and is checked on these images.
         calibrate: Whether to divide the logits by the temperature that makes
             the validation labels most likely.
         output: Folder to write, or for one format a file that ends in
             `.keras`, `.onnx` or `.tflite`. Default:
-            `<model_dir>/export/<mode>`.
+            `<model_dir>/export/<mode>`, and with support
+            `<model_dir>/export/<mode>_<name>` for the folder <name>.
         data_dir: Folder of the data. Default: that of the run. Without the
             data, exact formats are checked on noise and no accuracy is given.
         verbose: Whether to print progress and, at the end, the figures.
@@ -65,41 +70,51 @@ def export(
     """
     import sla.api  # noqa: F401  (registers the layers of saved models)
     from official.core.run_directory import RunError
-    from official.core.trained_run import class_names_of
-    from official.core.trained_run import load_trained_run
-    from sla.configs import all_experiments  # noqa: F401  (registers them)
     from sla.export.description import describe_run
     from sla.export.destination import check_adaptive
     from sla.export.destination import checked_formats
     from sla.export.destination import choose_destination
+    from sla.export.destination import default_output
     from sla.export.examples import load_examples
+    from sla.export.examples import support_examples
     from sla.export.model_card import export_table
     from sla.export.writing import write_export
+    from sla.inference.classifier_run import load_classifier_run
     from sla.inference.deployed_model import deployed_model_of
     from sla.inference.deployed_model import with_fitted_temperature
     from sla.inference.run_options import options_of_run
     from sla.tasks.sla_classification import SLAClassificationTask
 
     formats = checked_formats(format)
-    run, config, model = load_trained_run(model_dir, data_dir)
-    class_names = class_names_of(run)
-    options = options_of_run(run, model, mode, reduction, num_views)
+    if calibrate and support is not None:
+        raise RunError(
+            "calibrate: Got True with support. Expected False, because a "
+            "support folder has no validation images."
+        )
+    loaded = load_classifier_run(model_dir, data_dir, support)
+    run, config, model = loaded.run, loaded.config, loaded.model
+    options = options_of_run(
+        run, model, mode or loaded.default_mode, reduction, num_views
+    )
     if options.mode == "adaptive":
         check_adaptive(formats, calibrate)
     destination = choose_destination(
-        output or run.path / "export" / options.name, formats
+        output or default_output(run.path, options.name, support), formats
     )
-    task = SLAClassificationTask(config)
-    examples = load_examples(
-        task, model.image_shape, destination.artifacts, calibrate, verbose
-    )
+    if loaded.support is not None:
+        examples = support_examples(loaded.support, config.task.data)
+    else:
+        task = SLAClassificationTask(config)
+        examples = load_examples(
+            task, model.image_shape, destination.artifacts, calibrate, verbose
+        )
     if calibrate:
         options = with_fitted_temperature(
             options, model, task.validation_dataset()
         )
     try:
         deployed = deployed_model_of(
-            model, options, config.task.data, class_names
+            model, options, config.task.data, loaded.class_names
         )
     except ValueError as error:
         raise RunError(f"mode: Got {options.mode!r}. {error}") from error
@@ -107,7 +122,7 @@ def export(
         destination,
         deployed,
         examples,
-        describe_run(run, config.experiment, model, options),
+        describe_run(loaded, options),
         verbose,
     )
     if verbose:

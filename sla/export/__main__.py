@@ -13,10 +13,12 @@ from official.core.entry_point import run_command
 from sla.export import export
 from sla.flags import define_deployment_flags
 from sla.flags import define_run_flags
+from sla.flags import define_support
 
 if __name__ == "__main__":
     define_run_flags()
     define_deployment_flags()
+    define_support()
     flags.DEFINE_bool(
         "calibrate",
         False,
@@ -45,6 +47,7 @@ def main() -> None:
         mode=FLAGS.mode,
         reduction=FLAGS.reduction,
         num_views=FLAGS.num_views,
+        support=FLAGS.support,
         calibrate=FLAGS.calibrate,
         output=FLAGS.output,
         data_dir=FLAGS.data_dir,

@@ -7,36 +7,31 @@ from typing import Any
 
 from official.core import files
 from official.core.environment import describe_environment
-from official.core.run_directory import RunDirectory
 from official.vision.serving.deployed_model import DeployedModel
+from sla.inference.classifier_run import ClassifierRun
 from sla.inference.deployment_options import DeploymentOptions
-from sla.modeling.multi_view_model import MultiViewModel
 from sla.version import __version__
 
 
 def describe_run(
-    run: RunDirectory,
-    experiment: str,
-    model: MultiViewModel,
-    options: DeploymentOptions,
+    loaded: ClassifierRun, options: DeploymentOptions
 ) -> dict[str, Any]:
-    """Describes the run and how its model is deployed.
+    """Describes the run and how its classifier is deployed.
 
     Args:
-        run: Folder of the model.
-        experiment: Name of its experiment.
-        model: Its model.
-        options: How the model is deployed.
+        loaded: The run.
+        options: How the classifier is deployed.
 
     Returns:
         The first entries of `deployment.json`.
     """
-    results, policy = files.read_json(run.results), options.policy
+    results, policy = files.read_json(loaded.run.results), options.policy
+    model = loaded.model
     views: Sequence[int] = (0,)
     if options.mode in ("aggregated", "adaptive"):
         views = options.views or range(model.num_transforms)
     return {
-        "experiment": experiment,
+        "experiment": loaded.config.experiment,
         **{
             name: results[name]
             for name in ("method", "dataset", "seed", "num_train_examples")
@@ -47,6 +42,7 @@ def describe_run(
         "temperature": options.temperature,
         "adaptive_policy": policy and policy.as_dict(),
         "passes_per_image": options.passes(model),
+        "support_images": loaded.support and len(loaded.support),
         "training_test_figures": results["test"],
         "environment": describe_environment(__version__),
     }

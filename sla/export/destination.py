@@ -67,6 +67,24 @@ def checked_formats(format: str | Sequence[str]) -> tuple[str, ...]:
     return formats
 
 
+def default_output(
+    run: pathlib.Path, mode: str, support: Path | None
+) -> pathlib.Path:
+    """Where an export goes unless the user says otherwise.
+
+    Args:
+        run: Folder of the run.
+        mode: Name of the inference mode.
+        support: Folder of the support images; None for the run's classes.
+
+    Returns:
+        A folder within that of the run.
+    """
+    if support is not None:
+        mode += f"_{pathlib.Path(support).resolve().name}"
+    return run / "export" / mode
+
+
 def choose_destination(path: Path, formats: Sequence[str]) -> Destination:
     """Checks where an export is to be written.
 

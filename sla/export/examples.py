@@ -9,6 +9,9 @@ import numpy as np
 
 from official.core.run_directory import RunError
 from official.typing import Array
+from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.evaluation_pipeline import evaluation_dataset
+from official.vision.dataloaders.image_config import ImageConfig
 from official.vision.serving.formats import Artifact
 from sla.tasks.sla_classification import SLAClassificationTask
 
@@ -32,6 +35,26 @@ class Examples:
     images: Array
     labels: Array | None = None
     calibration_images: Array | None = None
+
+
+def support_examples(
+    support: LabeledImages, preprocessing: ImageConfig
+) -> Examples:
+    """The images that a classifier was made from, to check its files on.
+
+    How many of them it recognizes says nothing of others, so there are no
+    labels.
+
+    Args:
+        support: The support images.
+        preprocessing: Settings of the images of the run.
+
+    Returns:
+        The `Examples`.
+    """
+    batches = evaluation_dataset(support, preprocessing).as_numpy_iterator()
+    images = np.concatenate([images for images, _ in batches])
+    return Examples(images, calibration_images=images[:_CALIBRATION_IMAGES])
 
 
 def load_examples(

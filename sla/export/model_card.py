@@ -91,7 +91,7 @@ The model was trained with the method `{description["method"]}` on \
 holds all settings. At the end of training, its figures on the test images were:
 
 {_list(description["training_test_figures"])}
-
+{_support(description)}
 ## Limits
 
 The model knows only these classes and predicts one of them for any picture. \
@@ -150,6 +150,16 @@ def _accuracy(description: dict[str, Any]) -> str:
     return (
         "The accuracy of the model on test images is "
         f"{percent(description['accuracy'])}%. "
+    )
+
+
+def _support(description: dict[str, Any]) -> str:
+    number = description.get("support_images")
+    if not number:
+        return ""
+    return (
+        "\nThe classes above are not those of this training. The weights of "
+        f"their head were computed from {number} example images.\n"
     )
 
 

@@ -19,6 +19,7 @@ def predict(
     mode: str | None = None,
     reduction: str | None = None,
     num_views: int | None = None,
+    support: Path | None = None,
     verbose: bool = False,
 ) -> list[Prediction]:
     """Classifies image files of any size.
@@ -36,6 +37,11 @@ def predict(
             "marginal" or "logit_sum" in mode "single". Default: the first.
         num_views: Number of views that mode "aggregated" averages over, the
             best first in the order that `sla.evaluate` chose. Default: all.
+        support: Folder with a few images of each class, `SUPPORT/<class>/*`.
+            The images are then classified by these classes instead of those
+            of the run, without training. A run of `sla.few_shot` has a head
+            for that; for other runs a logistic regression on the features is
+            fitted.
         verbose: Whether to show a progress bar on a terminal.
 
     Returns:
@@ -62,6 +68,7 @@ def predict(
             mode=mode,
             reduction=reduction,
             num_views=num_views,
+            support=support,
             verbose=verbose,
         )
     )
@@ -74,6 +81,7 @@ def iter_predictions(
     mode: str | None = None,
     reduction: str | None = None,
     num_views: int | None = None,
+    support: Path | None = None,
     verbose: bool = False,
 ) -> Iterator[Prediction]:
     """Classifies image files as `predict` does, a batch at a time.
@@ -93,6 +101,7 @@ def iter_predictions(
         mode: As for `predict`.
         reduction: As for `predict`.
         num_views: As for `predict`.
+        support: As for `predict`.
         verbose: As for `predict`.
 
     Returns:
@@ -103,22 +112,26 @@ def iter_predictions(
         RunError: As `predict`.
     """
     import sla.api  # noqa: F401  (registers the layers of saved models)
-    from official.core.trained_run import class_names_of
-    from official.core.trained_run import load_trained_run
-    from sla.configs import all_experiments  # noqa: F401  (registers them)
     from sla.inference.classifier import build_classifier
+    from sla.inference.classifier_run import load_classifier_run
     from sla.inference.run_options import options_of_run
     from sla.predict.image_files import find_paths
     from sla.predict.image_files import predict_files
 
     paths = find_paths(images)
-    run, config, model = load_trained_run(model_dir)
-    options = options_of_run(run, model, mode, reduction, num_views)
+    loaded = load_classifier_run(model_dir, support=support)
+    options = options_of_run(
+        loaded.run,
+        loaded.model,
+        mode or loaded.default_mode,
+        reduction,
+        num_views,
+    )
     return predict_files(
         paths,
-        build_classifier(model, options),
-        model.image_shape,
-        config.task.data,
-        tuple(class_names_of(run)),
+        build_classifier(loaded.model, options),
+        loaded.model.image_shape,
+        loaded.config.task.data,
+        loaded.class_names,
         verbose,
     )

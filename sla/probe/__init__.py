@@ -62,6 +62,7 @@ def probe(
     from official.modeling.hyperparams.override_texts import override_texts
     from sla import api  # noqa: F401  (registers the built-in transform sets)
     from sla.configs import all_experiments  # noqa: F401  (registers them)
+    from sla.configs.sla_classification import check_classification
     from sla.probe.measurement import measure
     from sla.probe.plan import plan_probe
     from sla.probe.probe_plot import plot_probe
@@ -77,6 +78,7 @@ def probe(
         seed,
         DEFAULT_EXPERIMENT,
     )
+    check_classification(config)
     if isinstance(candidates, str):
         candidates = candidates.split(",")
     plan = plan_probe(config, candidates)

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from official.typing import Array
+
 _CONFIDENCE = 0.95
 
 
@@ -42,6 +44,25 @@ def spread(values: Mapping[int, float]) -> dict[str, Any]:
         "interval": interval,
         "values": dict(values),
     }
+
+
+def mean_interval(values: Array) -> dict[str, Any]:
+    """Mean of many accuracies, and the 95% interval of that mean.
+
+    Args:
+        values: `(n,)`, one for each episode, at least two.
+
+    Returns:
+        Dict of `accuracy` and `interval`, `[low, high]`: 1.96 standard errors
+        on each side, as few-shot papers give it.
+
+    Example:
+    >>> mean_interval(np.array([0.5, 0.5, 1.0, 1.0]))["accuracy"]
+    0.75
+    """
+    mean = float(np.mean(values))
+    half = float(1.96 * np.std(values, ddof=1) / len(values) ** 0.5)
+    return {"accuracy": mean, "interval": [mean - half, mean + half]}
 
 
 def paired_difference(

@@ -10,6 +10,7 @@ from official.core.run_directory import RunError
 from official.core.run_directory import flatten
 from official.core.trained_run import load_trained_run
 from official.typing import Path
+from sla.inference.classifier_run import check_classifier
 from sla.modeling.multi_view_model import MultiViewModel
 from sla.modeling.sla_model import SLAModel
 from sla.transforms.registry import get_several
@@ -63,7 +64,11 @@ def load_models(
     """
     if not model_dirs:
         raise RunError("models: Got none. Expected folders of finished runs.")
-    loaded = [load_trained_run(path, data_dir)[1:] for path in model_dirs]
+    loaded = []
+    for path in model_dirs:
+        run, config, model = load_trained_run(path, data_dir)
+        check_classifier(model, run, "models")
+        loaded.append((config, model))
     first_config, first_model = loaded[0]
     for path, (config, model) in zip(model_dirs, loaded, strict=True):
         for what, value, expected in (

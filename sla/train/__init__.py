@@ -74,6 +74,7 @@ def train(
     from official.core.run_directory import RunDirectory
     from official.core.train_lib import run_experiment
     from sla.configs import all_experiments  # noqa: F401  (registers them)
+    from sla.configs.sla_classification import check_classification
     from sla.tasks.sla_classification import SLAClassificationTask
     from sla.train.report import plan_line
     from sla.train.report import run_report
@@ -87,6 +88,7 @@ def train(
         DEFAULT_EXPERIMENT,
         unlabeled_dir=unlabeled_dir,
     )
+    check_classification(config)
     run = RunDirectory(model_dir or _default_folder(config))
     if verbose:
         print(f"{config.experiment}, seed {config.runtime.seed} -> {run.path}/")

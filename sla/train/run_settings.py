@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from official.core.config_definitions import ExperimentConfig
 from official.core.config_parser import parse_experiment
 from official.typing import Path
+from sla.configs.sla_classification import check_classification
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,10 +57,12 @@ class RunSettings:
     def _parse(
         self, experiment: str, overrides: Sequence[str], seed: int
     ) -> ExperimentConfig:
-        return parse_experiment(
+        config = parse_experiment(
             experiment,
             self.config_file,
             [*self.params_override, *overrides],
             self.data_dir,
             seed,
         )
+        check_classification(config)
+        return config

@@ -56,11 +56,20 @@ def _leaves(config, path=""):
 
 
 def test_page_has_every_setting_once(page):
+    page, _, _ = page.partition("\n## Few-shot experiments")
     config = ExperimentConfig(task=SLAClassificationConfig())
     leaves = dict(_leaves(config.as_dict()))
     assert len(leaves) > 50
     for path in leaves:
         assert page.count(f"\n| `{path}` | ") == 1, path
+
+
+def test_page_has_the_settings_of_episodes_alone(page):
+    _, _, rest = page.partition("\n## Few-shot experiments")
+    section, _, _ = rest.partition("\n## ")
+    assert "| `task.training_episodes.ways` | `5` |" in section
+    assert "| `task.data.batch_size` | `1` |" in section
+    assert "task.data.image_size" not in section
 
 
 @pytest.mark.parametrize(

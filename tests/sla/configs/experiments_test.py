@@ -36,6 +36,7 @@ DATASETS = (
     "inaturalist",
     "mit67",
     "mnist",
+    "omniglot",
     "stanford_dogs",
     "tf_flowers",
     "tiny_imagenet",
@@ -56,10 +57,14 @@ def weights(tmp_path_factory):
 
 def test_every_data_set_has_every_method_and_a_file():
     names = [f"{data}_{method}" for data in DATASETS for method in METHODS]
-    described = exp_factory.list_experiments()
+    described = {
+        name: text
+        for name, text in exp_factory.list_experiments().items()
+        if not text.startswith("Few-shot")
+    }
     assert sorted(names) == list(described)
     assert len(set(described.values())) == len(names)
-    assert {path.parent.name for path in FILES} == set(DATASETS)
+    assert {path.parent.name for path in FILES} == {*DATASETS} - {"omniglot"}
 
 
 @pytest.mark.parametrize("data", DATASETS)

@@ -1,0 +1,185 @@
+# Copyright 2026 The SLA Keras Authors.
+# SPDX-License-Identifier: Apache-2.0
+"""Summarizes runs of `sla.few_shot` over seeds: the tables of docs/few_shot.md.
+
+    python -m tools.few_shot_report OUTPUT RUN_DIR ...
+
+Each RUN_DIR holds the folders `seed0`, `seed1` and so on of one way to train.
+Writes OUTPUT/few_shot.json and OUTPUT/few_shot.md.
+"""
+
+import pathlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from official.core import files
+from sla.reporting.statistics import mean_interval
+from sla.reporting.text import markdown_table
+from sla.reporting.text import percent
+
+_EPISODES = "few_shot_episodes.npz"
+
+
+def summarize(folders: Sequence[pathlib.Path]) -> list[dict[str, Any]]:
+    """Figures of every way to train, head, mode and kind of episodes.
+
+    Args:
+        folders: Folders of ways to train.
+
+    Returns:
+        A dict for each: `accuracy`, the mean over seeds and episodes;
+        `deviation`, the sample standard deviation over seeds; `interval`, the
+        95% interval over the episodes, whose accuracies are averaged over
+        seeds; and what it is of.
+    """
+    return [row for folder in folders for row in _rows(folder)]
+
+
+def _rows(folder: pathlib.Path) -> list[dict[str, Any]]:
+    seeds = sorted(folder.glob("seed*"))
+    reports = [files.read_json(seed / "few_shot.json") for seed in seeds]
+    arrays = [np.load(seed / _EPISODES) for seed in seeds]
+    rows = []
+    for row in reports[0]["rows"]:
+        within = "_within_groups" if row["within_groups"] else ""
+        name = f"{row['ways']}_way_{row['shots']}_shot{within}"
+        key = f"{name}/{row['head']}/{row['mode']}"
+        by_seed = np.stack(
+            [array[key] for array in arrays]
+        )  # (seeds, episodes)
+        rows.append(
+            {
+                "run": folder.name,
+                **{
+                    field: row[field]
+                    for field in (
+                        "ways",
+                        "shots",
+                        "within_groups",
+                        "head",
+                        "mode",
+                        "passes",
+                    )
+                },
+                "seeds": len(seeds),
+                "deviation": float(by_seed.mean(axis=1).std(ddof=1)),
+                "train_seconds": float(
+                    np.median([report["train_seconds"] for report in reports])
+                ),
+                **mean_interval(by_seed.mean(axis=0)),
+            }
+        )
+    return rows
+
+
+def differences(
+    folders: Sequence[pathlib.Path], key: str, other: str
+) -> dict[str, dict[str, Any]]:
+    """Paired differences of two classifiers, or of one in two ways to train.
+
+    Args:
+        folders: Two folders of ways to train, or one twice.
+        key: Name of an array of the first, such as
+            `20_way_1_shot/prototypes/aggregated`.
+        other: Name of an array of the second.
+
+    Returns:
+        What `mean_interval` gives of the differences by episode, averaged over
+        the seeds that both have, and `deviation` over seeds.
+    """
+    first, second = folders
+    names = {seed.name for seed in first.glob("seed*")}
+    common = sorted(names & {seed.name for seed in second.glob("seed*")})
+    gains = np.stack(
+        [
+            np.load(first / name / _EPISODES)[key]
+            - np.load(second / name / _EPISODES)[other]
+            for name in common
+        ]
+    )
+    return {
+        **mean_interval(gains.mean(axis=0)),
+        "deviation": float(gains.mean(axis=1).std(ddof=1)),
+    }
+
+
+def tables(rows: Sequence[dict[str, Any]]) -> str:
+    """The tables in Markdown, one for all classes and one within groups."""
+    texts = []
+    for within in (False, True):
+        some = [row for row in rows if row["within_groups"] == within]
+        if some:
+            title = "Classes of one group" if within else "All classes"
+            texts.append(f"## {title}\n\n{_table(some)}\n")
+    return "\n".join(texts)
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> str:
+    kinds = list(dict.fromkeys((row["ways"], row["shots"]) for row in rows))
+    lines: dict[tuple[str, str, str], dict[tuple[int, int], str]] = {}
+    for row in rows:
+        half = (row["interval"][1] - row["interval"][0]) / 2
+        key = (
+            row["run"],
+            f"{row['head'].replace('_', ' ')}, {row['mode']}",
+            str(row["passes"]),
+        )
+        lines.setdefault(key, {})[row["ways"], row["shots"]] = (
+            f"{percent(row['accuracy'])} ± {percent(row['deviation'])} "
+            f"({percent(half)})"
+        )
+    header = ["run", "head and mode", "views"]
+    header += [f"{ways}-way {shots}-shot" for ways, shots in kinds]
+    return markdown_table(
+        [header]
+        + [
+            [*key, *(cells.get(kind, "") for kind in kinds)]
+            for key, cells in lines.items()
+        ]
+    )
+
+
+def main(output: str, *folders: str) -> None:
+    """Writes the report.
+
+    Args:
+        output: Folder to write to.
+        *folders: Folders of ways to train.
+    """
+    paths = [pathlib.Path(folder) for folder in folders]
+    rows = summarize(paths)
+    folder = pathlib.Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    first = next(paths[0].glob("seed*"))
+    report = files.read_json(first / "few_shot.json")
+    content = {
+        **{
+            field: report[field]
+            for field in (
+                "images",
+                "num_novel_classes",
+                "num_novel_examples",
+                "queries",
+                "episodes",
+                "environment",
+            )
+        },
+        "rows": rows,
+    }
+    files.write_json(folder / "few_shot.json", content)
+    text = (
+        f"# Few-shot accuracy on new classes of {report['images']}\n\n"
+        f"Accuracy in %: mean ± standard deviation over {rows[0]['seeds']} "
+        "seeds of training; in parentheses half of the 95% interval over the "
+        f"{report['episodes']} episodes, which are the same for all rows. "
+        f"{report['num_novel_classes']} new classes, {report['queries']} "
+        "query images per class.\n\n"
+    )
+    files.write_text(folder / "few_shot.md", text + tables(rows))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
