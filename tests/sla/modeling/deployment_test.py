@@ -238,6 +238,7 @@ LOAD_SAVED_MODEL = """
 """
 
 
+@pytest.mark.slow
 @requires_tensorflow
 def test_saved_model_needs_tensorflow_alone(tmp_path):
     model = _make()

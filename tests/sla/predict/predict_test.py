@@ -143,6 +143,7 @@ def test_command_writes_what_can_be_read_and_exits_with_1(
     assert best["probability"] == pytest.approx(expected.probability, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_command_ends_with_a_line_and_exit_code_2(model_dir):
     run = run_command("predict", f"--model_dir={model_dir}")
     assert run.returncode == 2

@@ -213,7 +213,11 @@ def test_features_that_cannot_be_cached(settings, message):
 
 
 @pytest.mark.parametrize(
-    "fraction, on", [(0.8, range(16, 20)), (0.3, range(6, 20))]
+    "fraction, on",
+    [
+        pytest.param(0.8, range(16, 20), marks=pytest.mark.slow),
+        (0.3, range(6, 20)),
+    ],
 )
 def test_deferred_class_weights_over_both_phases(
     fraction, on, tmp_path, monkeypatch

@@ -202,10 +202,10 @@ def test_averaged_weights_are_what_is_kept(finished, tmp_path):
 @pytest.mark.parametrize(
     "method, modes",
     [
-        ("baseline", ["single"]),
+        pytest.param("baseline", ["single"], marks=pytest.mark.slow),
         pytest.param("da", ["single", "aggregated"], marks=pytest.mark.slow),
         pytest.param("mt", ["single", "aggregated"], marks=pytest.mark.slow),
-        ("sla", ["single", "aggregated"]),
+        pytest.param("sla", ["single", "aggregated"], marks=pytest.mark.slow),
         ("fixmatch", ["single"]),
     ],
 )

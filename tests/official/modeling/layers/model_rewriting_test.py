@@ -90,6 +90,7 @@ LOAD = """
 """
 
 
+@pytest.mark.slow
 def test_keras_alone_loads_the_copy(tmp_path):
     model = _nested_model()
     copy = rewrite_model(model, with_standard_batch_normalization)

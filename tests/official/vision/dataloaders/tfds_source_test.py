@@ -29,7 +29,10 @@ needs_prepared = pytest.mark.skipif(
 @pytest.mark.parametrize(
     "name, sizes, shape, first_class",
     [
-        ("cifar10", (50000, 10000), (32, 32, 3), "airplane"),
+        pytest.param(
+            *("cifar10", (50000, 10000), (32, 32, 3), "airplane"),
+            marks=pytest.mark.slow,
+        ),
         ("mnist", (60000, 10000), (28, 28, 1), "0"),
         ("tf_flowers", (2936, 734), (None, None, 3), "dandelion"),
     ],
