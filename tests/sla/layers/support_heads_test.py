@@ -55,6 +55,12 @@ def test_a_config_makes_an_equal_head(name):
     )
     assert type(again) is type(head)
     assert again.get_config() == head.get_config()
+    assert again.scale == 3.0
+
+
+def test_a_config_keeps_the_penalty():
+    head = sla.layers.RidgeHead(penalty=0.25)
+    assert sla.layers.RidgeHead.from_config(head.get_config()).penalty == 0.25
 
 
 @pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf")])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import sla
+from gradients import gradient
 from sla.ops.support_heads import joint_targets
 
 # Classes of seven support images: unequal numbers, and not in order.
@@ -95,6 +96,50 @@ def test_the_penalty_shrinks_the_weights(size, penalty):
     stronger, _ = sla.ops.ridge_weights(_support(size), TARGETS, 2 * penalty)
     norms = [np.square(np.array(k)).sum() for k in (kernel, stronger)]
     assert norms[1] < norms[0]
+
+
+def _numpy_kernel(head, support):
+    """Kernel `(D, N, V)` of one support set, in float64."""
+    size = support.shape[-1]
+    kernel = np.zeros((size, WAYS, VIEWS))
+    if head == "prototypes":
+        for i, j in np.ndindex(WAYS, VIEWS):
+            kernel[:, i, j] = support[np.array(CLASSES) == i, j].mean(axis=0)
+        return 2 * kernel / size
+    z = support.reshape(-1, size) / size**0.5
+    y = np.zeros((len(z), WAYS * VIEWS))
+    for r, label in enumerate(CLASSES):
+        for j in range(VIEWS):
+            y[r * VIEWS + j, label * VIEWS + j] = 1
+    weights = np.linalg.solve(z.T @ z + 0.7 * np.eye(size), z.T @ y)
+    return (weights / size**0.5).reshape(kernel.shape)
+
+
+@pytest.mark.parametrize(
+    ("head", "size"), [("prototypes", 4), ("ridge", 4), ("ridge", 16)]
+)
+def test_gradients_reach_the_support_features(head, size):
+    support = _support(size, episodes=1)
+    factors = np.random.default_rng(5).normal(size=(size, WAYS, VIEWS))
+
+    def value(support):
+        if head == "prototypes":
+            kernel, _ = sla.ops.prototype_weights(support, TARGETS)
+        else:
+            kernel, _ = sla.ops.ridge_weights(support, TARGETS, 0.7)
+        return keras.ops.sum(kernel[0] * factors.astype("float32"))
+
+    (actual,) = gradient(value, support)
+    start = support[0].astype("float64")
+    for index in list(np.ndindex(start.shape))[::5]:
+        change = np.zeros_like(start)
+        change[index] = 1e-5
+        expected = sum(
+            sign * np.sum(_numpy_kernel(head, start + sign * change) * factors)
+            for sign in (1, -1)
+        )
+        expected /= 2e-5
+        assert actual[0][index] == pytest.approx(expected, rel=1e-2, abs=1e-4)
 
 
 def test_aggregated_prediction_of_a_support_set():
