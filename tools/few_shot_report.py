@@ -10,6 +10,7 @@ Writes OUTPUT/few_shot.json and OUTPUT/few_shot.md.
 
 import pathlib
 import sys
+from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,8 +20,11 @@ from official.core import files
 from sla.reporting.statistics import mean_interval
 from sla.reporting.text import markdown_table
 from sla.reporting.text import percent
+from sla.reporting.text import with_interval
 
 _EPISODES = "few_shot_episodes.npz"
+# What gains are measured against, where it is among the runs: run and mode.
+_REFERENCES = (("baseline", "single"), ("new_classes", "aggregated"))
 
 
 def summarize(folders: Sequence[pathlib.Path]) -> list[dict[str, Any]]:
@@ -33,9 +37,22 @@ def summarize(folders: Sequence[pathlib.Path]) -> list[dict[str, Any]]:
         A dict for each: `accuracy`, the mean over seeds and episodes;
         `deviation`, the sample standard deviation over seeds; `interval`, the
         95% interval over the episodes, whose accuracies are averaged over
-        seeds; and what it is of.
+        seeds; `gains` over the references; and what it is of.
     """
-    return [row for folder in folders for row in _rows(folder)]
+    by_name = {folder.name: folder for folder in folders}
+    rows = []
+    for folder in folders:
+        for row in _rows(folder):
+            key = row.pop("key")
+            row["gains"] = {}
+            for run, mode in _REFERENCES:
+                other = f"{key.rpartition('/')[0]}/{mode}"
+                if run in by_name and (folder.name, key) != (run, other):
+                    row["gains"][f"{run}, {mode}"] = differences(
+                        (folder, by_name[run]), key, other
+                    )
+            rows.append(row)
+    return rows
 
 
 def _rows(folder: pathlib.Path) -> list[dict[str, Any]]:
@@ -53,6 +70,7 @@ def _rows(folder: pathlib.Path) -> list[dict[str, Any]]:
         rows.append(
             {
                 "run": folder.name,
+                "key": key,
                 **{
                     field: row[field]
                     for field in (
@@ -111,26 +129,47 @@ def tables(rows: Sequence[dict[str, Any]]) -> str:
     texts = []
     for within in (False, True):
         some = [row for row in rows if row["within_groups"] == within]
-        if some:
-            title = "Classes of one group" if within else "All classes"
-            texts.append(f"## {title}\n\n{_table(some)}\n")
+        if not some:
+            continue
+        title = "Classes of one group" if within else "All classes"
+        texts.append(f"## {title}\n\n{_table(some, _accuracy)}\n")
+        for reference in dict.fromkeys(n for r in some for n in r["gains"]):
+
+            def gain(row: dict[str, Any], reference: str = reference) -> str:
+                return _gain(row, reference)
+
+            texts.append(f"Gain over {reference}:\n\n{_table(some, gain)}\n")
     return "\n".join(texts)
 
 
-def _table(rows: Sequence[dict[str, Any]]) -> str:
+def _accuracy(row: dict[str, Any]) -> str:
+    half = (row["interval"][1] - row["interval"][0]) / 2
+    return (
+        f"{percent(row['accuracy'])} ± {percent(row['deviation'])} "
+        f"({percent(half)})"
+    )
+
+
+def _gain(row: dict[str, Any], reference: str) -> str:
+    gain = row["gains"].get(reference)
+    if gain is None:
+        return ""
+    mean, interval = gain["accuracy"], gain["interval"]
+    return with_interval(mean, interval, sign="+")
+
+
+def _table(
+    rows: Sequence[dict[str, Any]], text: Callable[[dict[str, Any]], str]
+) -> str:
     kinds = list(dict.fromkeys((row["ways"], row["shots"]) for row in rows))
     lines: dict[tuple[str, str, str], dict[tuple[int, int], str]] = {}
     for row in rows:
-        half = (row["interval"][1] - row["interval"][0]) / 2
         key = (
             row["run"],
             f"{row['head'].replace('_', ' ')}, {row['mode']}",
             str(row["passes"]),
         )
-        lines.setdefault(key, {})[row["ways"], row["shots"]] = (
-            f"{percent(row['accuracy'])} ± {percent(row['deviation'])} "
-            f"({percent(half)})"
-        )
+        lines.setdefault(key, {})[row["ways"], row["shots"]] = text(row)
     header = ["run", "head and mode", "views"]
     header += [f"{ways}-way {shots}-shot" for ways, shots in kinds]
     return markdown_table(
@@ -176,7 +215,8 @@ def main(output: str, *folders: str) -> None:
         "seeds of training; in parentheses half of the 95% interval over the "
         f"{report['episodes']} episodes, which are the same for all rows. "
         f"{report['num_novel_classes']} new classes, {report['queries']} "
-        "query images per class.\n\n"
+        "query images per class. Gains are paired by seed and episode, with "
+        "their 95% interval over the episodes.\n\n"
     )
     files.write_text(folder / "few_shot.md", text + tables(rows))
 

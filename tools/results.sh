@@ -205,17 +205,22 @@ tune_few_shot() {
   done
 }
 
-# The rates are those of tune_few_shot; runs/4x have as many views as sla.
+# The rates are those of tune_few_shot; those called 4x see as many views as sla.
 few_shot_omniglot() {
-  local runs=$OUTPUT/few_shot_omniglot seed method
+  local runs=$OUTPUT/few_shot_omniglot seed method rate
   for seed in 0 1 2; do
     for method in baseline da new_classes sla sla_sd; do
+      rate=0.004
+      [ "$method" = baseline ] && rate=0.002
       episodes "$runs/$method/seed$seed" --experiment="omniglot_proto_$method" \
-        --seed="$seed"
+        --seed="$seed" --params_override="trainer.optimizer.learning_rate=$rate"
     done
     for method in baseline new_classes; do
+      rate=0.004
+      [ "$method" = baseline ] && rate=0.002
       episodes "$runs/${method}_4x/seed$seed" --experiment="omniglot_proto_$method" \
-        --seed="$seed" --params_override=trainer.train_steps=6000
+        --seed="$seed" --params_override="trainer.optimizer.learning_rate=$rate" \
+        --params_override=trainer.train_steps=6000
     done
   done
   "$PYTHON" -m tools.few_shot_report "$docs/results/few_shot_omniglot" \

@@ -127,7 +127,7 @@ def _register(
 _register(
     "omniglot",
     "Omniglot, 242 base characters, Conv-4",
-    trainer=adam_trainer(train_steps=1500, validation_interval=250),
+    trainer=adam_trainer(1500, validation_interval=250, learning_rate=4e-3),
     data=EpisodeDataConfig(
         name="omniglot",
         image_size=[28, 28],

@@ -102,12 +102,15 @@ def reference_trainer(
     )
 
 
-def adam_trainer(train_steps: int, validation_interval: int) -> TrainerConfig:
-    """Adam with rate 1e-3 and a cosine: for small networks and few steps.
+def adam_trainer(
+    train_steps: int, validation_interval: int, learning_rate: float = 1e-3
+) -> TrainerConfig:
+    """Adam with a cosine schedule: for small networks and few steps.
 
     Args:
         train_steps: Optimizer steps in all.
         validation_interval: Steps between two evaluations.
+        learning_rate: Rate at the start.
 
     Returns:
         Settings of the trainer.
@@ -117,7 +120,7 @@ def adam_trainer(train_steps: int, validation_interval: int) -> TrainerConfig:
         validation_interval=validation_interval,
         optimizer=OptimizerConfig(
             name="adam",
-            learning_rate=1e-3,
+            learning_rate=learning_rate,
             weight_decay=0.0,
             schedule=ScheduleConfig(name="cosine"),
         ),
