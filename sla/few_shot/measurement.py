@@ -21,6 +21,7 @@ from official.vision.dataloaders.episodes import EpisodeSampler
 from official.vision.dataloaders.episodes import EpisodeShape
 from sla.few_shot.novel_images import NovelImages
 from sla.inference.embedding import embed_images
+from sla.inference.embedding import views_to_test
 from sla.inference.episode_accuracy import episode_accuracies
 from sla.inference.support_classifiers import FEATURE_HEADS
 from sla.inference.support_classifiers import classifiers_of_features
@@ -162,7 +163,7 @@ def measure(
             f"Computing the features of {len(novel.images)} images of "
             f"{novel.images.num_classes} new classes."
         )
-    transforms = config.task.transforms
+    transforms = views_to_test(model, config)
     shown = verbose and sys.stdout.isatty()
     embedded = embed_images(model, config, novel.images, transforms, shown)
     if isinstance(model, FewShotModel):
@@ -203,7 +204,7 @@ def measure(
         "experiment": config.experiment,
         "method": config.task.method,
         "seed": config.runtime.seed,
-        "transforms": transforms,
+        "transforms": transforms.name,
         "train_seconds": results.get("train_seconds"),
         "images": novel.name,
         "num_novel_classes": novel.images.num_classes,

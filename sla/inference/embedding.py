@@ -12,6 +12,7 @@ from official.typing import Array
 from official.vision.dataloaders.encoded_images import LabeledImages
 from sla.modeling.few_shot_model import FewShotModel
 from sla.modeling.view_backbone import ViewBackbone
+from sla.transforms import registry
 from sla.transforms.transform_set import TransformSet
 
 
@@ -32,11 +33,34 @@ class EmbeddedImages:
     student_features: Array | None = None
 
 
+def views_to_test(
+    model: ViewBackbone, config: ExperimentConfig
+) -> TransformSet:
+    """The transforms that a run is tested with.
+
+    Args:
+        model: The model of a trained run.
+        config: Its configuration.
+
+    Returns:
+        Those that it was trained with. A baseline, which was not, gets those
+        of its configuration if they fit its images.
+    """
+    if model.num_transforms > 1:
+        return model.transforms
+    transforms = registry.get(config.task.transforms)
+    try:
+        transforms.check_image_shape(model.image_shape)
+    except ValueError:
+        return model.transforms
+    return transforms
+
+
 def embed_images(
     model: ViewBackbone,
     config: ExperimentConfig,
     images: LabeledImages,
-    transforms: str | TransformSet | None = None,
+    transforms: TransformSet | None = None,
     verbose: bool = False,
 ) -> EmbeddedImages:
     """Computes the features of images.

@@ -2,9 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Features of images for few-shot classifiers."""
 
-import numpy as np
+from types import SimpleNamespace
 
+import numpy as np
+import pytest
+
+import sla
 from sla.inference.embedding import unit_length
+from sla.inference.embedding import views_to_test
+from tiny_models import dense_backbone
 
 
 def test_features_have_unit_length():
@@ -14,3 +20,21 @@ def test_features_have_unit_length():
 
 def test_zero_features_stay_zero():
     assert unit_length(np.zeros((1, 2))).tolist() == [[0.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("transforms", "shape", "expected"),
+    [
+        ("identity", (4, 4, 2), "rotation"),
+        # Quarter turns need square images.
+        ("identity", (4, 6, 2), "identity"),
+        ("rotation2", (4, 4, 2), "rotation2"),
+    ],
+)
+def test_a_baseline_is_tested_with_the_views_of_its_settings(
+    transforms, shape, expected
+):
+    model = sla.AugmentationModel(dense_backbone(), 3, transforms)
+    model.build((None, *shape))
+    config = SimpleNamespace(task=SimpleNamespace(transforms="rotation"))
+    assert views_to_test(model, config).name == expected
