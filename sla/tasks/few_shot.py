@@ -15,7 +15,6 @@ import numpy as np
 from official.core import files
 from official.core.run_directory import RunError
 from official.core.task import Task
-from official.modeling.layers.freezing import freeze_batch_normalization
 from official.modeling.optimization.optimizer_factory import build_optimizer
 from official.typing import Array
 from official.typing import Dataset
@@ -28,7 +27,7 @@ from official.vision.dataloaders.episode_data import build_division
 from official.vision.dataloaders.episode_data import episode_dataset
 from official.vision.dataloaders.episodes import EpisodeSampler
 from official.vision.dataloaders.episodes import EpisodeShape
-from official.vision.modeling.backbones.factory import build_backbone
+from official.vision.tasks.image_classification import backbone_of
 from sla import transforms
 from sla.configs.few_shot import FewShotConfig
 from sla.inference.embedding import embed_images
@@ -101,11 +100,7 @@ class FewShotTask(Task):
         self.sampler("training")
         self.sampler("validation")
         self._test_sampler()
-        backbone = build_backbone(
-            task.backbone.name, self.image_shape, task.backbone.options
-        )
-        if task.backbone.freeze_batch_normalization:
-            freeze_batch_normalization(backbone)
+        backbone = backbone_of(task.backbone, self.image_shape)
         distillation: bool | SelfDistillation = False
         if task.method == "sla_sd":
             settings = dataclasses.asdict(task.distillation)

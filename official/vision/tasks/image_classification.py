@@ -16,6 +16,7 @@ from official.modeling.layers.freezing import freeze_batch_normalization
 from official.typing import Array
 from official.typing import Dataset
 from official.typing import Path
+from official.vision.configs.image_classification import BackboneConfig
 from official.vision.configs.image_classification import (
     ImageClassificationConfig,
 )
@@ -78,17 +79,7 @@ class ImageClassificationTask(Task):
         Raises:
             RunError: Its batch normalization is to be frozen, and it has none.
         """
-        config = self.task_config.backbone
-        backbone = build_backbone(config.name, self.image_shape, config.options)
-        if config.freeze_batch_normalization and not (
-            freeze_batch_normalization(backbone)
-        ):
-            raise RunError(
-                "task.backbone.freeze_batch_normalization: Got true for "
-                f"{config.name}, which has no batch normalization. Expected "
-                "false."
-            )
-        return backbone
+        return backbone_of(self.task_config.backbone, self.image_shape)
 
     def training_dataset(self, start_step: int) -> Dataset:
         """Makes endless training batches from `start_step` on."""
@@ -197,3 +188,30 @@ class ImageClassificationTask(Task):
             "num_unlabeled_examples": len(unlabeled),
             "num_test_examples_among_unlabeled": self.data.unlabeled_copies,
         }
+
+
+def backbone_of(
+    config: BackboneConfig, image_shape: tuple[int, int, int]
+) -> keras.layers.Layer:
+    """Builds the backbone that the settings of a task name.
+
+    Args:
+        config: The settings.
+        image_shape: `(H, W, C)`.
+
+    Returns:
+        The backbone, its batch normalization frozen if that is set.
+
+    Raises:
+        RunError: Its batch normalization is to be frozen, and it has none.
+    """
+    backbone = build_backbone(config.name, image_shape, config.options)
+    if config.freeze_batch_normalization and not (
+        freeze_batch_normalization(backbone)
+    ):
+        raise RunError(
+            "task.backbone.freeze_batch_normalization: Got true for "
+            f"{config.name}, which has no batch normalization. Expected "
+            "false."
+        )
+    return backbone
