@@ -194,7 +194,7 @@ finetuning() {
 # of its own.
 tune_few_shot() {
   local method rate folder
-  for method in baseline da new_classes sla sla_sd; do
+  for method in baseline da new_classes sla; do
     for rate in 0.001 0.002 0.004; do
       folder=$OUTPUT/tune_few_shot/$method/$rate
       episodes "$folder/seed10" --experiment="omniglot_proto_$method" --seed=10 \
