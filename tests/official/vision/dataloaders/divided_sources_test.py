@@ -4,6 +4,7 @@
 
 import pathlib
 
+import numpy as np
 import pytest
 
 from image_files import write_classes
@@ -11,6 +12,7 @@ from official.vision.dataloaders import divided_sources
 from official.vision.dataloaders import sources
 from official.vision.dataloaders.divided_sources import class_lists
 from official.vision.dataloaders.divided_sources import divided_folder
+from official.vision.dataloaders.image_data import ImageData
 
 PREPARED = pathlib.Path(__file__).parents[4].parent / "shared" / "tfds"
 needs_prepared = pytest.mark.skipif(
@@ -47,6 +49,47 @@ def test_both_lists_are_of_the_same_classes():
 def test_fc100_keeps_superclasses_together(superclass):
     parts = class_lists("fc100").values()
     assert sum(superclass <= set(names) for names in parts) == 1
+
+
+@pytest.fixture
+def cifar100(monkeypatch):
+    """One training and one test image of each class, as if prepared."""
+    names = tuple(sorted(sum(class_lists("fc100").values(), [])))
+    labels = np.arange(100, dtype="int32")
+    pool, test = (
+        ImageData(
+            np.full((100, 4, 4, 3), 100 * part, "uint8")
+            + labels[:, None, None, None].astype("uint8"),
+            labels,
+            names,
+        )
+        for part in (0, 1)
+    )
+    monkeypatch.setattr(
+        divided_sources.tfds_source, "load_tfds", lambda *_: (pool, test)
+    )
+    return names
+
+
+@pytest.mark.parametrize("name", ["cifar_fs", "fc100"])
+def test_training_and_test_images_of_a_class_go_together(name, cifar100):
+    division = divided_sources.DIVIDED_SOURCES[name](None)
+    for part, names in class_lists(name).items():
+        data = division.by_name[part]
+        assert list(data.class_names) == names
+        assert len(data) == 2 * len(names)
+        for label, image in zip(data.labels, data.images, strict=True):
+            original = cifar100.index(names[label])
+            assert image.min() == image.max()
+            assert image[0, 0, 0] in (original, 100 + original)
+
+
+def test_base_classes_are_classified_with_the_images_of_cifar100(cifar100):
+    pool, test = sources.load_images("cifar_fs")
+    assert pool.class_names == test.class_names
+    assert list(pool.class_names) == class_lists("cifar_fs")["base"]
+    assert (len(pool), len(test)) == (64, 64)
+    assert pool.images.max() < 100 <= test.images.min()
 
 
 def test_parts_of_a_folder_have_classes_of_their_own(tmp_path):
