@@ -16,6 +16,8 @@ from sla.inference.support_set import support_model
 from sla.modeling.few_shot_model import FewShotModel
 from sla.modeling.multi_view_model import MultiViewModel
 
+_NO_CLASSES = "which learned from episodes and has no classes of its own"
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ClassifierRun:
@@ -61,7 +63,11 @@ def load_classifier_run(
     """
     run, config, model = load_trained_run(model_dir, data_dir)
     if support is None:
-        check_classifier(model, run, "support")
+        if isinstance(model, FewShotModel):
+            raise RunError(
+                f"support: Got none for {run.path}, {_NO_CLASSES}. Expected a "
+                "folder with a few images of each class, SUPPORT/<class>/*."
+            )
         return ClassifierRun(
             run,
             config,
@@ -90,20 +96,13 @@ def check_classifier(
     Args:
         model: The model of a run.
         run: Folder of the run.
-        argument: The argument that is wrong.
+        argument: The argument that names the run.
 
     Raises:
         RunError: It learned from episodes.
     """
-    if not isinstance(model, FewShotModel):
-        return
-    received = "none for" if argument == "support" else ""
-    remedy = (
-        "a folder with a few images of each class, SUPPORT/<class>/*."
-        if argument == "support"
-        else "a run of sla.train. To test this one, use sla.few_shot."
-    )
-    raise RunError(
-        f"{argument}: Got {received} {run.path}, which learned from episodes "
-        f"and has no classes of its own. Expected {remedy}".replace("  ", " ")
-    )
+    if isinstance(model, FewShotModel):
+        raise RunError(
+            f"{argument}: Got {run.path}, {_NO_CLASSES}. Expected a run of "
+            "sla.train. To test this one, use sla.few_shot."
+        )

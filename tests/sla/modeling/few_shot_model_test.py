@@ -13,7 +13,7 @@ from sla.modeling.view_backbone import ViewBackbone
 from tiny_models import deep_backbone
 from tiny_models import dense_backbone
 
-E, N, K, Q, M = 2, 3, 2, 2, 4
+E, N, K, Q, M = 2, 3, 2, 3, 4
 LABELS = np.tile(np.repeat(np.arange(N), Q), E)
 
 
