@@ -94,12 +94,21 @@ def classifiers_of_model(model: FewShotModel) -> list[SupportClassifier]:
         model: A built model.
 
     Returns:
-        One for each mode, with one view and with all. Of a model that learned
-        from single views, too, the views can be aggregated.
+        One for each mode, with one view and with all. A model that learned
+        from single views has a head of its own for each transform.
     """
 
     def fit(support: Array, targets: Array) -> JointWeights:
-        return _as_numpy(model.support_weights(support, targets))
+        if model.num_views > 1:
+            return _as_numpy(model.support_weights(support, targets))
+        heads = [
+            _as_numpy(model.head(support[:, :, view : view + 1], targets))
+            for view in range(support.shape[2])
+        ]
+        return JointWeights(
+            np.concatenate([head.kernel for head in heads], axis=-1),
+            np.concatenate([head.bias for head in heads], axis=-1),
+        )
 
     def fit_student(support: Array, targets: Array) -> JointWeights:
         return _as_numpy(model.student_head(support, targets))

@@ -5,11 +5,14 @@
 import numpy as np
 import pytest
 
+import sla
 from sla.inference.support_classifiers import JointWeights
 from sla.inference.support_classifiers import classifiers_of_features
+from sla.inference.support_classifiers import classifiers_of_model
 from sla.inference.support_classifiers import linear_svm
 from sla.inference.support_classifiers import logistic_regression
 from sla.inference.support_classifiers import nearest_centroid
+from tiny_models import dense_backbone
 
 linear_model = pytest.importorskip("sklearn.linear_model")
 svm = pytest.importorskip("sklearn.svm")
@@ -103,3 +106,36 @@ def test_one_view_learns_from_one_view(support):
         single.fit(changed, targets).kernel,
     )
     assert len(classifiers_of_features(["linear_svm"], 1)) == 1
+
+
+@pytest.mark.parametrize("method", ["baseline", "sla", "da"])
+def test_a_ridge_head_is_fitted_as_in_training(method):
+    """On joint labels, or for each transform by itself."""
+    random = np.random.default_rng(0)
+    support = random.normal(size=(1, 6, 2, 3)).astype("float32")
+    targets = np.repeat(np.eye(3, dtype="float32"), 2, axis=0)
+    model = sla.FewShotModel(dense_backbone(), "rotation2", method, "ridge")
+    model.build((None, 4, 4, 2))
+    single, aggregated = classifiers_of_model(model)
+    weights = single.fit(support, targets)
+    views = support[0].transpose(1, 0, 2) / 3**0.5  # (M, R, D)
+    if method == "baseline":
+        fits = [(rows, targets) for rows in views]
+    elif method == "da":
+        pooled = views.transpose(1, 0, 2).reshape(-1, 3)
+        fits = [(pooled, np.repeat(targets, 2, axis=0))] * 2
+    else:
+        joint = np.zeros((2, 6, 3, 2))
+        joint[0, :, :, 0] = joint[1, :, :, 1] = targets
+        rows, labels = views.reshape(-1, 3), joint.reshape(12, 6)
+        whole = np.linalg.solve(rows.T @ rows + np.eye(3), rows.T @ labels)
+        expected = 10 * whole.reshape(3, 3, 2) / 3**0.5
+        fits = []
+    for view, (rows, labels) in enumerate(fits):
+        kernel = np.linalg.solve(rows.T @ rows + np.eye(3), rows.T @ labels)
+        np.testing.assert_allclose(
+            weights.kernel[0, :, :, view], 10 * kernel / 3**0.5, rtol=1e-3
+        )
+    if not fits:
+        np.testing.assert_allclose(weights.kernel[0], expected, rtol=1e-3)
+    assert (single.num_views, aggregated.num_views) == (1, 2)
