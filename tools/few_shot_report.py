@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from official.core import files
+from official.typing import Array
 from sla.reporting.statistics import mean_interval
 from sla.reporting.text import markdown_table
 from sla.reporting.text import percent
@@ -35,9 +36,9 @@ def summarize(folders: Sequence[pathlib.Path]) -> list[dict[str, Any]]:
 
     Returns:
         A dict for each: `accuracy`, the mean over seeds and episodes;
-        `deviation`, the sample standard deviation over seeds; `interval`, the
-        95% interval over the episodes, whose accuracies are averaged over
-        seeds; `gains` over the references; and what it is of.
+        `deviation`, the sample standard deviation over seeds, None of one;
+        `interval`, the 95% interval over the episodes, whose accuracies are
+        averaged over seeds; `gains` over the references; and what it is of.
     """
     by_name = {folder.name: folder for folder in folders}
     rows = []
@@ -56,7 +57,7 @@ def summarize(folders: Sequence[pathlib.Path]) -> list[dict[str, Any]]:
 
 
 def _rows(folder: pathlib.Path) -> list[dict[str, Any]]:
-    seeds = sorted(folder.glob("seed*"))
+    seeds = _finished(folder)
     reports = [files.read_json(seed / "few_shot.json") for seed in seeds]
     arrays = [np.load(seed / _EPISODES) for seed in seeds]
     rows = []
@@ -83,7 +84,7 @@ def _rows(folder: pathlib.Path) -> list[dict[str, Any]]:
                     )
                 },
                 "seeds": len(seeds),
-                "deviation": float(by_seed.mean(axis=1).std(ddof=1)),
+                "deviation": _deviation(by_seed),
                 "train_seconds": float(
                     np.median([report["train_seconds"] for report in reports])
                 ),
@@ -109,8 +110,8 @@ def differences(
         the seeds that both have, and `deviation` over seeds.
     """
     first, second = folders
-    names = {seed.name for seed in first.glob("seed*")}
-    common = sorted(names & {seed.name for seed in second.glob("seed*")})
+    names = {seed.name for seed in _finished(first)}
+    common = sorted(names & {seed.name for seed in _finished(second)})
     gains = np.stack(
         [
             np.load(first / name / _EPISODES)[key]
@@ -120,8 +121,19 @@ def differences(
     )
     return {
         **mean_interval(gains.mean(axis=0)),
-        "deviation": float(gains.mean(axis=1).std(ddof=1)),
+        "deviation": _deviation(gains),
     }
+
+
+def _finished(folder: pathlib.Path) -> list[pathlib.Path]:
+    """Folders of the seeds that were tested."""
+    return sorted(path.parent for path in folder.glob("seed*/few_shot.json"))
+
+
+def _deviation(by_seed: Array) -> float | None:
+    """Standard deviation over seeds of `(seeds, episodes)`; None of one."""
+    means = by_seed.mean(axis=1)
+    return float(means.std(ddof=1)) if len(means) > 1 else None
 
 
 def tables(rows: Sequence[dict[str, Any]]) -> str:
@@ -144,10 +156,10 @@ def tables(rows: Sequence[dict[str, Any]]) -> str:
 
 def _accuracy(row: dict[str, Any]) -> str:
     half = (row["interval"][1] - row["interval"][0]) / 2
-    return (
-        f"{percent(row['accuracy'])} ± {percent(row['deviation'])} "
-        f"({percent(half)})"
-    )
+    text = percent(row["accuracy"])
+    if row["deviation"] is not None:
+        text += f" ± {percent(row['deviation'])}"
+    return f"{text} ({percent(half)})"
 
 
 def _gain(row: dict[str, Any], reference: str) -> str:
@@ -192,8 +204,7 @@ def main(output: str, *folders: str) -> None:
     rows = summarize(paths)
     folder = pathlib.Path(output)
     folder.mkdir(parents=True, exist_ok=True)
-    first = next(paths[0].glob("seed*"))
-    report = files.read_json(first / "few_shot.json")
+    report = files.read_json(_finished(paths[0])[0] / "few_shot.json")
     content = {
         **{
             field: report[field]
@@ -212,7 +223,8 @@ def main(output: str, *folders: str) -> None:
     text = (
         f"# Few-shot accuracy on new classes of {report['images']}\n\n"
         f"Accuracy in %: mean ± standard deviation over {rows[0]['seeds']} "
-        "seeds of training; in parentheses half of the 95% interval over the "
+        "seeds of training, or one seed where there is no deviation; in "
+        "parentheses half of the 95% interval over the "
         f"{report['episodes']} episodes, which are the same for all rows. "
         f"{report['num_novel_classes']} new classes, {report['queries']} "
         "query images per class. Gains are paired by seed and episode, with "
