@@ -25,7 +25,12 @@ from sla.reporting.text import with_interval
 
 _EPISODES = "few_shot_episodes.npz"
 # What gains are measured against, where it is among the runs: run and mode.
-_REFERENCES = (("baseline", "single"), ("new_classes", "aggregated"))
+_REFERENCES = (
+    ("baseline", "single"),
+    ("baseline_4x", "single"),
+    ("baseline_4x", "aggregated"),
+    ("new_classes", "aggregated"),
+)
 
 
 def summarize(folders: Sequence[pathlib.Path]) -> list[dict[str, Any]]:
