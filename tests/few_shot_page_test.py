@@ -66,13 +66,14 @@ def test_the_readme_shows_the_report():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (figures,) = re.findall(
         r"joint labels\s+reach ([\d.]+) % in four passes and ([\d.]+) % in "
-        r"one;\s+ordinary episodes reach\s+([\d.]+) % and ([\d.]+) %",
+        r"one;\s+ordinary episodes reach\s+([\d.]+) % and ([\d.]+) %, and the "
+        r"best control of equal compute ([\d.]+) % and ([\d.]+) %",
         " ".join(text.split()),
     )
     rows = _report("few_shot_omniglot")["rows"]
     expected = [
         f"{100 * row['accuracy']:.2f}"
-        for run in ("sla", "baseline")
+        for run in ("sla", "baseline", "new_classes_4x")
         for mode in ("aggregated", "single")
         for row in rows
         if (row["run"], row["mode"], row["ways"], row["shots"])

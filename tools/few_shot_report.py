@@ -30,6 +30,8 @@ _REFERENCES = (
     ("baseline_4x", "single"),
     ("baseline_4x", "aggregated"),
     ("new_classes", "aggregated"),
+    ("new_classes_4x", "single"),
+    ("new_classes_4x", "aggregated"),
 )
 
 
