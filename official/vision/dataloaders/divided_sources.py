@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from official.modeling.hyperparams.strict_yaml import load_yaml
 from official.vision.dataloaders import folder_source
 from official.vision.dataloaders import tfds_source
 from official.vision.dataloaders.class_counts import ClassCounts
@@ -117,6 +116,9 @@ def class_lists(name: str) -> dict[str, list[str]]:
     >>> {part: len(names) for part, names in class_lists("cifar_fs").items()}
     {'base': 64, 'validation': 16, 'novel': 20}
     """
+    # Configurations name sources where PyYAML is not installed, too.
+    from official.modeling.hyperparams.strict_yaml import load_yaml
+
     return load_yaml((_CLASS_LISTS / f"{name}.yaml").read_text("utf-8"))
 
 
