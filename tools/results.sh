@@ -32,7 +32,7 @@ all=(digits digits_controls digits_subsets digits_transforms
      unlabeled_mnist unlabeled_mnist_none
      mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
-     cifar10_subsets distillation_digits distillation_cifar10 gradient_shares
+     cifar10_subsets tune_all_labels cifar10_all_labels cifar10_budgets distillation_digits distillation_cifar10 gradient_shares
      representations sweep sweep_cifar10 probes probes_of_labels)
 
 compare() {
@@ -334,6 +334,39 @@ cifar10_subsets() {
   compare --experiments=cifar10_sla_sd --config_file=configs/cifar10/quick.yaml \
     --vary=task.transforms_per_step=2 --seeds=2 \
     --params_override=trainer.train_steps=1500,trainer.validation_interval=500
+}
+
+# Accuracy on validation by learning rate, with a seed of its own and as many views.
+tune_all_labels() {
+  local rate
+  for rate in 0.05 0.1 0.2 0.4; do
+    tune_rate baseline $rate 5000 &
+    tune_rate sla $rate 1250 &
+    wait
+  done
+}
+
+tune_rate() {
+  local method=$1 rate=$2 steps=$3 folder
+  folder=$OUTPUT/tune_all_labels/$method/$rate/seed10
+  [ -e "$folder/results.json" ] ||
+    TF_NUM_INTRAOP_THREADS=1 "$PYTHON" -m sla.train --experiment="cifar10_$method" \
+      --config_file=configs/cifar10/all_labels.yaml --data_dir="$data" --seed=10 \
+      --params_override="trainer.optimizer.learning_rate=$rate" \
+      --params_override="trainer.train_steps=$steps" --model_dir="$folder" > /dev/null
+  echo "$method $rate: $(grep -h validation_value "$folder/results.json")"
+}
+
+all_labels=(--dataset=cifar10 --config_file=configs/cifar10/all_labels.yaml)
+
+cifar10_all_labels() {
+  compare "${all_labels[@]}" --methods=baseline,da,sla,sla_sd --controls=steps --seeds=3
+}
+
+# Other numbers of steps, for the curves of accuracy over cost.
+cifar10_budgets() {
+  runs=cifar10_all_labels compare "${all_labels[@]}" --methods=baseline,sla,sla_sd \
+    --controls=steps --vary=trainer.train_steps=1250,2500,5000,10000 --seeds=1
 }
 
 distillation_digits() {
