@@ -58,8 +58,13 @@ PREPARATIONS = {"extending.md": _project, "serving.md": _export}
 
 # `own_training_loop_page_test.py` runs it: it needs a backend for each part.
 BY_BACKEND = {"own_training_loop.md"}
-# They train for more than ten seconds.
-SLOW = {"getting_started.md", "your_own_data.md"}
+# They train more than the others.
+SLOW = {
+    "extending.md",
+    "finetuning.md",
+    "getting_started.md",
+    "your_own_data.md",
+}
 
 
 @requires_tensorflow

@@ -84,7 +84,13 @@ def _assert_same(value, expected, path="evaluation"):
 
 
 @requires_tensorflow
-@pytest.mark.parametrize("name", FINISHED)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name == "sla_sd" else pytest.param(name, marks=pytest.mark.slow)
+        for name in FINISHED
+    ],
+)
 def test_evaluation_gives_the_figures_of_before(name, copy_run):
     import sla.evaluate
 

@@ -21,6 +21,7 @@ def page():
     return PAGE.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @requires_tensorflow
 @pytest.mark.skipif(
     f"\nkeras=={keras.__version__} ; python_full_version >= "

@@ -47,6 +47,7 @@ def _run(ending="", level=None):
     )
 
 
+@pytest.mark.slow
 def test_a_command_prints_nothing_of_tensorflow():
     ending = f"import os; print(os.environ['{LEVEL}']); os.write(2, b'native')"
     run = _run(ending)

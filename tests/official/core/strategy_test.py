@@ -68,6 +68,7 @@ def test_the_seed_is_that_of_the_run(seed):
     np.testing.assert_array_equal(np.random.random(3), expected)
 
 
+@pytest.mark.slow
 def test_two_devices_share_batches_and_average_their_statistics():
     result = run_fresh(TWO_DEVICES)
     assert result["replicas"] == 2

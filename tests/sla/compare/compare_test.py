@@ -64,6 +64,7 @@ def _rows(comparison):
     return {row["label"]: row for row in comparison["rows"]}
 
 
+@pytest.mark.slow
 def test_parallel_runs_and_controls(compared):
     folder, comparison, output = compared
     rows = _rows(comparison)
@@ -89,6 +90,7 @@ def test_parallel_runs_and_controls(compared):
     assert np.asarray(picture).std() > 10
 
 
+@pytest.mark.slow
 def test_controls_have_modes_of_their_own(compared):
     _, comparison, _ = compared
     rows = _rows(comparison)
@@ -104,6 +106,7 @@ def test_controls_have_modes_of_their_own(compared):
     assert ensemble["passes"] == 2
 
 
+@pytest.mark.slow
 def test_what_fails_does_not_take_the_others_with_it(compared):
     folder, comparison, output = compared
     # Four runs and two controls for each number of labels.
@@ -116,6 +119,7 @@ def test_what_fails_does_not_take_the_others_with_it(compared):
     assert all("labels_per_class=1000" in name for name in failures)
 
 
+@pytest.mark.slow
 def test_result_is_the_content_of_the_file(compared):
     folder, comparison, _ = compared
     text = (folder / "report/comparison.json").read_text()

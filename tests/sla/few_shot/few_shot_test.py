@@ -148,6 +148,7 @@ def test_every_method_trains(tmp_path, method, head):
     assert all(row["accuracy"] > 0.4 for row in report["rows"])
 
 
+@pytest.mark.slow
 def test_a_stopped_run_ends_as_if_never_stopped(
     finished, tmp_path, monkeypatch
 ):

@@ -60,7 +60,7 @@ def _by_hand(start_step, steps=6):
 
 
 # Within an epoch of three steps, between two, at the start, never.
-@pytest.mark.parametrize("start_step", [1, 2, 3, 4, 0, 6])
+@pytest.mark.parametrize("start_step", [2, 3, 0, 6])
 def test_weights_from_a_step_on(start_step):
     model = _make()
     _fit(model, start_step)

@@ -118,6 +118,7 @@ def test_refuses_at_once(tmp_path, images, arguments, message):
         iter_predictions(images, **{"model_dir": model_dir, **arguments})
 
 
+@pytest.mark.slow
 def test_command_writes_what_can_be_read_and_exits_with_1(
     digits, model_dir, tmp_path
 ):

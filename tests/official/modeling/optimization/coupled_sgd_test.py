@@ -294,6 +294,7 @@ def fitted_reference():
     return kernel
 
 
+@pytest.mark.slow
 @requires_tensorflow
 def test_fit_on_two_replicas():
     kernel = run_script(

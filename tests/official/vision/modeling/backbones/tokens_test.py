@@ -39,10 +39,8 @@ def test_class_token_is_the_first(num_prefix_tokens):
     np.testing.assert_array_equal(model(IMAGES), np.array(tokens)[:, 0])
 
 
-@pytest.mark.parametrize(
-    "pooling",
-    [pytest.param("class_token", marks=pytest.mark.slow), "mean"],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("pooling", ["class_token", "mean"])
 def test_keras_alone_loads_a_saved_model(pooling, tmp_path):
     model = token_backbone(pooling)
     model.save(tmp_path / "model.keras")
