@@ -19,7 +19,7 @@ NEWEST_PYTHON ?= $(firstword $(foreach version,3.13 3.12 3.11 3.10, \
 # Environments with one backend of Keras each, and what the core is.
 BACKENDS := tensorflow jax torch
 TORCH ?= torch==2.13.0
-CORE := tests/backends_test.py \
+CORE := tests/backends_test.py tests/benchmarks \
 	$(addprefix tests/sla/,transforms ops losses layers modeling inference) \
 	tests/sla/optimizers_test.py tests/official/modeling/layers/freezing_test.py \
 	$(addprefix tests/official/modeling/optimization/,coupled_sgd_test.py scaled_rates_test.py) \

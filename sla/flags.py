@@ -54,3 +54,13 @@ def define_support() -> None:
         "Folder with a few images of each class, SUPPORT/<class>/*, to tell "
         "these classes apart, without training, instead of those of the run.",
     )
+
+
+def define_reject() -> None:
+    """Defines `--reject`."""
+    flags.DEFINE_bool(
+        "reject",
+        False,
+        "Whether to say which images show none of the classes, by the rule "
+        "that sla.evaluate fitted on the validation images.",
+    )

@@ -19,6 +19,8 @@ def evaluate(
     output: Path | None = None,
     max_passes: float | None = None,
     min_accuracy: float | None = None,
+    unknown: str | None = None,
+    known_share: float = 0.95,
     verbose: bool = False,
 ) -> dict[str, Any]:
     """Evaluates a trained model in every inference mode.
@@ -41,6 +43,11 @@ def evaluate(
             views. Default: 1.6, unless `min_accuracy` is given.
         min_accuracy: Accuracy from 0 to 1 that adaptive inference is to reach
             on the validation images in as few passes as possible.
+        unknown: Images of other classes: a folder, or "tfds:SET" for the test
+            images of that set. The result then says how well each score of
+            `sla.ops.known_scores` tells them from the test images.
+        known_share: Share of the validation images, above 0 and at most 1,
+            that `sla.predict` and `sla.export` with `reject` keep.
         verbose: Whether to print progress and, at the end, the figures.
 
     Returns:
@@ -77,6 +84,10 @@ def evaluate(
     from sla.evaluate.modes import images_to_time
     from sla.evaluate.pictures import draw_pictures
     from sla.evaluate.report import evaluation_table
+    from sla.evaluate.unknown import check_known_share
+    from sla.evaluate.unknown import fit_known_rules
+    from sla.evaluate.unknown import unknown_dataset
+    from sla.evaluate.unknown import unknown_figures
     from sla.evaluate.views import evaluate_reductions
     from sla.evaluate.views import per_transform_accuracy
     from sla.inference.classifier_run import check_classifier
@@ -87,6 +98,7 @@ def evaluate(
     check_classifier(model, run)
     checked = checked_modes(model, modes)
     targets = checked_targets(model, max_passes, min_accuracy)
+    check_known_share(known_share)
     class_names = tuple(class_names_of(run))
     task = SLAClassificationTask(config)
     check_same_data(run, last_progress(run.checkpoints), task)
@@ -99,6 +111,9 @@ def evaluate(
             )
     else:
         data = task.test_dataset()
+    others = unknown and unknown_dataset(
+        unknown, task, model.image_shape, class_names
+    )
     if verbose:
         print("Validation images:")
     validation = collect_view_predictions(
@@ -108,6 +123,7 @@ def evaluate(
     if verbose:
         print("Test images:")
     test = collect_view_predictions(model, data, verbose)
+    rules = fit_known_rules(validation, checked, known_share)
     figures, probabilities = evaluate_modes(
         model, test, validation, checked, policy, images_to_time(data)
     )
@@ -128,8 +144,18 @@ def evaluate(
         ),
         "other_reductions": evaluate_reductions(test),
         **adaptive_figures(test, policy, figures),
+        "known_rules": {mode: rule.as_dict() for mode, rule in rules.items()},
         "environment": describe_environment(__version__),
     }
+    if unknown:
+        if verbose:
+            print("Images of other classes:")
+        predictions = collect_view_predictions(model, others, verbose)
+        evaluation["unknown"] = {
+            "images": str(unknown),
+            "num_images": len(predictions.labels),
+            "modes": unknown_figures(rules, test, predictions),
+        }
     folder = RunDirectory(output or _default_output(run.path, images))
     with folder.writing():
         folder.path.mkdir(parents=True, exist_ok=True)

@@ -44,6 +44,18 @@ if __name__ == "__main__":
         "Accuracy, from 0 to 1, that adaptive inference should reach on the "
         "validation images in as few passes as possible.",
     )
+    flags.DEFINE_string(
+        "unknown",
+        None,
+        "Images of other classes, a folder or tfds:SET. Measures how well the "
+        "model tells them from the test images.",
+    )
+    flags.DEFINE_float(
+        "known_share",
+        0.95,
+        "Share of the validation images, above 0 and at most 1, that "
+        "sla.predict --reject and sla.export --reject keep.",
+    )
 FLAGS = flags.FLAGS
 
 
@@ -57,6 +69,8 @@ def main() -> None:
         output=FLAGS.output,
         max_passes=FLAGS.max_passes,
         min_accuracy=FLAGS.min_accuracy,
+        unknown=FLAGS.unknown,
+        known_share=FLAGS.known_share,
         verbose=True,
     )
 

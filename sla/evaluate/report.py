@@ -62,7 +62,41 @@ def evaluation_table(evaluation: Mapping[str, Any]) -> str:
             f"all {evaluation['num_transforms']} views gain nothing over one "
             "pass, so there is no gain for adaptive to keep"
         )
+    if "unknown" in evaluation:
+        lines += ["", unknown_table(evaluation["unknown"])]
     return "\n".join(lines)
+
+
+def unknown_table(unknown: Mapping[str, Any]) -> str:
+    """The figures of images of other classes.
+
+    Args:
+        unknown: Entry of an `evaluation.json`.
+
+    Returns:
+        Several lines.
+    """
+    rows = [("mode", "score", "AUROC in % (95%)", "FPR at 95% recall")]
+    kept = []
+    for mode, figures in unknown["modes"].items():
+        rows += [
+            (
+                mode,
+                name,
+                with_interval(score["auroc"], score["auroc_interval"]),
+                with_interval(
+                    score["false_positive_rate"],
+                    score["false_positive_rate_interval"],
+                ),
+            )
+            for name, score in figures["scores"].items()
+        ]
+        kept.append(
+            f"{mode}: keeps {percent(figures['kept_known'], 1)}% of the test "
+            f"images and {percent(figures['kept_unknown'], 1)}% of the others"
+        )
+    title = f"{unknown['num_images']} images of other classes:"
+    return "\n".join([title, text_table(rows), "", *kept])
 
 
 def _row(mode: str, figures: Mapping[str, Any]) -> tuple[str, ...]:

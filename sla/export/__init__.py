@@ -16,6 +16,7 @@ def export(
     reduction: str | None = None,
     num_views: int | None = None,
     support: Path | None = None,
+    reject: bool = False,
     calibrate: bool = False,
     output: Path | None = None,
     data_dir: Path | None = None,
@@ -42,6 +43,9 @@ def export(
         support: Folder with a few images of each class, `SUPPORT/<class>/*`.
             The export then tells these classes apart instead of those of the
             run, without training, and is checked on these images.
+        reject: Whether the files also say which images show none of the
+            classes, after `sla.evaluate`: `known_score`, and `is_known` if it
+            reaches the threshold. Not for the format "keras".
         calibrate: Whether to divide the logits by the temperature that makes
             the validation labels most likely.
         output: Folder to write, or for one format a file that ends in
@@ -72,6 +76,7 @@ def export(
     from official.core.run_directory import RunError
     from sla.export.description import describe_run
     from sla.export.destination import check_adaptive
+    from sla.export.destination import check_reject_formats
     from sla.export.destination import checked_formats
     from sla.export.destination import choose_destination
     from sla.export.destination import default_output
@@ -82,6 +87,7 @@ def export(
     from sla.inference.classifier_run import load_classifier_run
     from sla.inference.deployed_model import deployed_model_of
     from sla.inference.deployed_model import with_fitted_temperature
+    from sla.inference.run_options import check_reject
     from sla.inference.run_options import options_of_run
     from sla.tasks.sla_classification import SLAClassificationTask
 
@@ -91,10 +97,13 @@ def export(
             "calibrate: Got True with support. Expected False, because a "
             "support folder has no validation images."
         )
+    check_reject(reject, support)
+    if reject:
+        check_reject_formats(formats)
     loaded = load_classifier_run(model_dir, data_dir, support)
     run, config, model = loaded.run, loaded.config, loaded.model
     options = options_of_run(
-        run, model, mode or loaded.default_mode, reduction, num_views
+        run, model, mode or loaded.default_mode, reduction, num_views, reject
     )
     if options.mode == "adaptive":
         check_adaptive(formats, calibrate)

@@ -12,6 +12,7 @@ from absl import flags
 from official.core.entry_point import run_command
 from sla.export import export
 from sla.flags import define_deployment_flags
+from sla.flags import define_reject
 from sla.flags import define_run_flags
 from sla.flags import define_support
 
@@ -19,6 +20,7 @@ if __name__ == "__main__":
     define_run_flags()
     define_deployment_flags()
     define_support()
+    define_reject()
     flags.DEFINE_bool(
         "calibrate",
         False,
@@ -48,6 +50,7 @@ def main() -> None:
         reduction=FLAGS.reduction,
         num_views=FLAGS.num_views,
         support=FLAGS.support,
+        reject=FLAGS.reject,
         calibrate=FLAGS.calibrate,
         output=FLAGS.output,
         data_dir=FLAGS.data_dir,

@@ -15,7 +15,8 @@ from official.vision.serving.deployed_model import DeployedModel
 from official.vision.serving.formats import Artifact
 from sla.inference.cost import measure_speed
 
-_TOLERANCE = 1e-4
+# Largest difference of an output from the model's.
+_TOLERANCES = {"probabilities": 1e-4, "known_score": 1e-3}
 _BATCH_SIZE = 64
 _TIMED_IMAGES = 256
 
@@ -36,12 +37,14 @@ def check_artifacts(
 
     Returns:
         Dict of `accuracy` of the model (absent without labels);
-        `passes_per_image` of an adaptive model; and `artifacts`, a list of
+        `passes_per_image` of an adaptive model; `kept_share`, of the images
+        that a model that rejects some does not; and `artifacts`, a list of
         dicts of `name`, `file`, `bytes`, `max_difference` of a probability
         from the model's, `accuracy` and the times of `measure_speed`.
 
     Raises:
-        RunError: If an exact file differs by more than 1e-4.
+        RunError: If an exact file has a probability that differs by more than
+            1e-4, or a known score that does by more than 1e-3.
     """
     expected = _in_batches(lambda batch: _predict(model, batch), images)
     functions = {
@@ -51,34 +54,44 @@ def check_artifacts(
     speed = measure_speed(functions, images[:_TIMED_IMAGES])
     rows = []
     for artifact, place in places.items():
-        probabilities = functions[artifact](images)
-        difference = float(
-            np.abs(probabilities - expected["probabilities"]).max()
-        )
-        if artifact.exact and not difference <= _TOLERANCE:
-            raise RunError(
-                f"{artifact.name}: Got probabilities that differ from the "
-                f"model's by {difference:.2g}. Expected at most {_TOLERANCE}. "
-                "Nothing was exported."
-            )
+        outputs = functions[artifact](images)
+        differences = {
+            name: float(np.abs(outputs[name] - expected[name]).max())
+            for name in _TOLERANCES
+            if name in expected
+        }
+        if artifact.exact:
+            _check_differences(artifact.name, differences)
         rows.append(
             {
                 "name": artifact.name,
                 "file": artifact.file or ".",
                 "bytes": _size(place),
-                "max_difference": difference,
-                **_accuracy(probabilities, labels),
+                "max_difference": differences["probabilities"],
+                **_accuracy(outputs["probabilities"], labels),
                 **speed[artifact],
             }
         )
-    passes = {}
-    if "passes" in expected:
-        passes = {"passes_per_image": float(expected["passes"].mean())}
+    means = {"passes_per_image": "passes", "kept_share": "is_known"}
     return {
         **_accuracy(expected["probabilities"], labels),
-        **passes,
+        **{
+            name: float(expected[output].mean())
+            for name, output in means.items()
+            if output in expected
+        },
         "artifacts": rows,
     }
+
+
+def _check_differences(artifact: str, differences: dict[str, float]) -> None:
+    for name, difference in differences.items():
+        if not difference <= _TOLERANCES[name]:
+            raise RunError(
+                f"{artifact}: Got {name} that differ from the model's by "
+                f"{difference:.2g}. Expected at most {_TOLERANCES[name]}. "
+                "Nothing was exported."
+            )
 
 
 def _predict(model: DeployedModel, images: Array) -> dict[str, Array]:
@@ -90,11 +103,9 @@ def _predict(model: DeployedModel, images: Array) -> dict[str, Array]:
 
 
 def _batched(
-    function: Callable[[Array], Array],
-) -> Callable[[Array], Array]:
-    return lambda images: _in_batches(
-        lambda batch: {"probabilities": function(batch)}, images
-    )["probabilities"]
+    function: Callable[[Array], dict[str, Array]],
+) -> Callable[[Array], dict[str, Array]]:
+    return lambda images: _in_batches(function, images)
 
 
 def _in_batches(

@@ -41,6 +41,7 @@ def describe_run(
         "transforms": [model.transforms.names[view] for view in views],
         "temperature": options.temperature,
         "adaptive_policy": policy and policy.as_dict(),
+        "known_rule": options.known_rule and options.known_rule.as_dict(),
         "passes_per_image": options.passes(model),
         "support_images": loaded.support and len(loaded.support),
         "training_test_figures": results["test"],

@@ -148,3 +148,20 @@ def check_adaptive(formats: tuple[str, ...], calibrate: bool) -> None:
             "calibrate: Got True for the mode adaptive. Expected False, "
             "because its threshold was chosen without calibration."
         )
+
+
+def check_reject_formats(formats: tuple[str, ...]) -> None:
+    """Checks what a model that rejects images can be exported to.
+
+    Args:
+        formats: Names of the formats to write.
+
+    Raises:
+        RunError: The format "keras", a model of probabilities alone.
+    """
+    if "keras" in formats:
+        raise RunError(
+            "format: Got keras with reject. Expected saved_model, onnx or "
+            "litert, because a .keras file holds probabilities alone. Leave "
+            "one of the two out."
+        )

@@ -95,7 +95,7 @@ holds all settings. At the end of training, its figures on the test images were:
 ## Limits
 
 The model knows only these classes and predicts one of them for any picture. \
-{_calibration(description)}
+{_rejection(description)}{_calibration(description)}
 """
 
 
@@ -160,6 +160,20 @@ def _support(description: dict[str, Any]) -> str:
     return (
         "\nThe classes above are not those of this training. The weights of "
         f"their head were computed from {number} example images.\n"
+    )
+
+
+def _rejection(description: dict[str, Any]) -> str:
+    rule = description.get("known_rule")
+    if rule is None:
+        return ""
+    return (
+        "But it also says how typical the picture is of those it was validated "
+        "on: the output `is_known` is false if `known_score` is below "
+        f"{rule['threshold']:.3f}. That is so for "
+        f"{percent(1 - rule['known_share'], 0)}% of the validation images at "
+        f"most, and for {percent(1 - description['kept_share'], 1)}% of the "
+        "images that the files were checked on. "
     )
 
 

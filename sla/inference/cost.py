@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable
 from collections.abc import Hashable
+from collections.abc import Mapping
 from typing import TypeVar
 
 from official.typing import Array
@@ -14,7 +15,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def measure_speed(
-    classifiers: dict[Key, Callable[[Array], Array]],
+    classifiers: Mapping[Key, Callable[[Array], object]],
     images: Array,
     rounds: int = 3,
 ) -> dict[Key, dict[str, float]]:

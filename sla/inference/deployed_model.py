@@ -4,6 +4,7 @@
 
 import contextlib
 import dataclasses
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -14,12 +15,15 @@ import numpy as np
 
 from official.modeling.layers.model_rewriting import in_float32
 from official.modeling.layers.model_rewriting import rewrite_model
+from official.typing import Tensor
 from official.vision.dataloaders.preprocessing import Preprocessing
 from official.vision.evaluation.temperature import fit_temperature
 from official.vision.serving.deployed_model import DeployedModel
 from official.vision.serving.deployed_model import check_names_of_outputs
 from sla.inference.adaptive_graph import build_adaptive_graph
 from sla.inference.deployment_options import DeploymentOptions
+from sla.inference.known_outputs import known_outputs
+from sla.inference.known_rule import KnownRule
 from sla.modeling.multi_view_model import MultiViewModel
 
 
@@ -47,11 +51,16 @@ def deployed_model_of(
     check_names_of_outputs(class_names, model.num_classes)
     with _float32_policy():
         float32_model = rewrite_model(model, in_float32)
-        if options.policy is None:
+        if options.policy is not None:
+            predict = build_adaptive_graph(float32_model, options.policy)
+        elif options.known_rule is not None:
+            predict = _with_decision(
+                float32_model, options.known_rule, options.temperature
+            )
+        else:
             return DeployedModel.of_model(
                 options.deploy(float32_model), preprocessing, class_names
             )
-        predict = build_adaptive_graph(float32_model, options.policy)
     return DeployedModel(
         predict,
         tuple(variable.value for variable in float32_model.variables),
@@ -59,6 +68,21 @@ def deployed_model_of(
         preprocessing,
         tuple(class_names),
     )
+
+
+def _with_decision(
+    model: MultiViewModel, rule: KnownRule, temperature: float
+) -> Callable[[Tensor], dict[str, Tensor]]:
+    def predict(images: Tensor) -> dict[str, Tensor]:
+        outputs = known_outputs(model, rule, images, temperature)
+        score = outputs["known_score"]
+        return {
+            "probabilities": outputs["probabilities"],
+            "known_score": score,
+            "is_known": score >= rule.threshold,
+        }
+
+    return predict
 
 
 def with_fitted_temperature(

@@ -7,6 +7,7 @@ import dataclasses
 import keras
 
 from sla.inference.adaptive_policy import AdaptivePolicy
+from sla.inference.known_rule import KnownRule
 from sla.modeling.multi_view_model import MultiViewModel
 
 
@@ -20,9 +21,10 @@ class DeploymentOptions:
         views: As for `deploy`; None in mode "adaptive".
         temperature: As for `deploy`; 1 in mode "adaptive".
         policy: The policy of mode "adaptive", otherwise None.
+        known_rule: By which images are rejected; None to reject none.
 
     Raises:
-        ValueError: If the mode and the policy do not fit.
+        ValueError: If the mode and the policy or the rule do not fit.
     """
 
     mode: str
@@ -30,12 +32,22 @@ class DeploymentOptions:
     views: tuple[int, ...] | None = None
     temperature: float = 1.0
     policy: AdaptivePolicy | None = None
+    known_rule: KnownRule | None = None
 
     def __post_init__(self):
         if (self.mode == "adaptive") != (self.policy is not None):
             raise ValueError(
                 f"Got mode={self.mode!r} and policy={self.policy}. Expected a "
                 "policy in mode 'adaptive' and only there."
+            )
+        if self.known_rule is not None and (
+            self.known_rule.mode != self.mode
+            or self.reduction is not None
+            or self.views is not None
+        ):
+            raise ValueError(
+                f"Got a rule of mode {self.known_rule.mode!r} for {self.name}. "
+                "Expected one of this mode, its first reduction and all views."
             )
 
     @property
@@ -46,6 +58,8 @@ class DeploymentOptions:
             parts.append(self.reduction)
         if self.views is not None:
             parts.append(f"{len(self.views)}_views")
+        if self.known_rule is not None:
+            parts.append("reject")
         return "_".join(parts)
 
     def deploy(self, model: MultiViewModel) -> keras.Model:

@@ -6,8 +6,10 @@ from official.core import files
 from official.core.run_directory import RunDirectory
 from official.core.run_directory import RunError
 from official.modeling.hyperparams.suggestions import did_you_mean
+from official.typing import Path
 from sla.inference.adaptive_policy import AdaptivePolicy
 from sla.inference.deployment_options import DeploymentOptions
+from sla.inference.known_rule import KnownRule
 from sla.modeling.multi_view_model import MultiViewModel
 
 
@@ -25,12 +27,30 @@ def inference_modes(model: MultiViewModel) -> tuple[str, ...]:
     )
 
 
+def check_reject(reject: bool, support: Path | None) -> None:
+    """Checks whether images can be rejected.
+
+    Args:
+        reject: Whether to reject images.
+        support: Folder of support images, if any.
+
+    Raises:
+        RunError: Both are given.
+    """
+    if reject and support is not None:
+        raise RunError(
+            "reject: Got True with support. Expected False, because the rule "
+            "is fitted on validation images, and a support folder has none."
+        )
+
+
 def options_of_run(
     run: RunDirectory,
     model: MultiViewModel,
     mode: str | None = None,
     reduction: str | None = None,
     num_views: int | None = None,
+    reject: bool = False,
 ) -> DeploymentOptions:
     """Makes the options that a user asks for.
 
@@ -43,6 +63,7 @@ def options_of_run(
             first.
         num_views: Number of views in mode "aggregated", the best first.
             Default: all.
+        reject: Whether to say of images that they are unknown.
 
     Returns:
         The `DeploymentOptions`.
@@ -67,6 +88,16 @@ def options_of_run(
             else f"Expected no reduction in mode {mode}. Leave it out."
         )
         raise RunError(f"reduction: Got {reduction!r}. {expected}")
+    if reject:
+        if mode == "adaptive" or reduction is not None or num_views is not None:
+            raise RunError(
+                f"reject: Got True with mode={mode!r}, reduction={reduction!r} "
+                f"and num_views={num_views}. Expected mode "
+                f"{' or '.join(model.modes)}, and neither reduction nor "
+                "num_views, because images are rejected by all that the mode "
+                "computes."
+            )
+        return DeploymentOptions(mode, known_rule=_known_rule(run, mode))
     if mode == "adaptive":
         policy = _policy(run, "mode", "adaptive")
         return DeploymentOptions(mode, policy=policy)
@@ -94,13 +125,28 @@ def _views(run, model, mode, num_views):
 
 
 def _policy(run, argument, value):
-    policy = None
-    if run.evaluation.exists():
-        policy = files.read_json(run.evaluation).get("adaptive_policy")
+    policy = _evaluation(run).get("adaptive_policy")
     if policy is None:
-        raise RunError(
-            f"{argument}: Got {value!r}, but {run.evaluation} holds no policy. "
-            "Expected a run that has been evaluated. First run python -m "
-            f"sla.evaluate --model_dir={run.path}"
-        )
+        raise RunError(_not_evaluated(run, argument, value, "policy"))
     return AdaptivePolicy(**policy)
+
+
+def _known_rule(run, mode):
+    rules = _evaluation(run).get("known_rules", {})
+    if mode not in rules:
+        raise RunError(
+            _not_evaluated(run, "reject", True, f"rule for mode {mode}")
+        )
+    return KnownRule(**rules[mode])
+
+
+def _evaluation(run):
+    return files.read_json(run.evaluation) if run.evaluation.exists() else {}
+
+
+def _not_evaluated(run, argument, value, what):
+    return (
+        f"{argument}: Got {value!r}, but {run.evaluation} holds no {what}. "
+        "Expected a run that has been evaluated. First run python -m "
+        f"sla.evaluate --model_dir={run.path}"
+    )

@@ -24,12 +24,16 @@ class ViewPredictions:
         student_logits: float32 `(n, N)`, or None without a student.
         reduced_logits: Dict of (mode, reduction) -> class logits `(n, N)`,
             for the model's reductions other than the first of each mode.
+        transform_losses: float32 `(n, M)`, the cross-entropy of the transform
+            of each view, the classes summed out; None for a model that does
+            not tell transforms apart.
     """
 
     labels: Array
     view_logits: Array
     student_logits: Array | None
     reduced_logits: dict[tuple[str, str], Array]
+    transform_losses: Array | None = None
 
     def logits(self, mode: str) -> Array:
         """Returns the class logits `(n, N)` in a mode.
@@ -87,6 +91,9 @@ def collect_view_predictions(
     logits = {"views": model.view_logits(outputs)}
     if "distilled" in model.modes:
         logits["student"] = model.class_logits(outputs, "distilled")
+    losses = model.transform_losses(outputs)
+    if losses is not None:
+        logits["transform_losses"] = losses
     further = [
         (mode, reduction)
         for mode, reductions in model.reductions.items()
@@ -112,4 +119,5 @@ def collect_view_predictions(
         arrays["views"],
         arrays.get("student"),
         {key: arrays[key[1]] for key in further},
+        arrays.get("transform_losses"),
     )

@@ -119,12 +119,19 @@ class MultiTaskModel(AugmentationModel):
             )
         return terms
 
+    def transform_losses(
+        self, outputs: dict[str, Tensor], views: Views | None = None
+    ) -> Tensor:
+        """Cross-entropy of each view's transform."""
+        return class_cross_entropy(
+            transform_one_hot(views or self.all_views, self.num_transforms),
+            outputs["transform"],
+        )
+
     def _transform_term(
         self, outputs: dict[str, Tensor], views: StepViews
     ) -> Tensor:
-        values = class_cross_entropy(
-            transform_one_hot(views, self.num_transforms), outputs["transform"]
-        )
+        values = self.transform_losses(outputs, views)
         return reduce_views(values, views.num_in_step)
 
     def accuracies(

@@ -306,6 +306,12 @@ class SLAModel(MultiViewModel):
         """Class logits of each view under its own transform."""
         return ops.view_logits(outputs["joint"], views)
 
+    def transform_losses(
+        self, outputs: dict[str, Tensor], views: Views | None = None
+    ) -> Tensor:
+        """Cross-entropy of each view's transform, the classes summed out."""
+        return transform_cross_entropy(outputs["joint"], views)
+
     def deployed_logits(
         self,
         features: Tensor,

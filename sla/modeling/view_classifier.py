@@ -105,6 +105,21 @@ class ViewClassifier(ViewNetwork):
         """
         raise NotImplementedError
 
+    def transform_losses(
+        self, outputs: dict[str, Tensor], views: Views | None = None
+    ) -> Tensor | None:
+        """Cross-entropy of each view's transform; a subclass may give it.
+
+        Args:
+            outputs: What `call` returned.
+            views: The m views that `call` ran; all by default.
+
+        Returns:
+            float32 `(B, m)`; None for a model that does not tell transforms
+            apart.
+        """
+        return None
+
     def deployed_logits(
         self,
         features: Tensor,

@@ -6,10 +6,17 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from official.typing import Path
+from sla.predict.prediction import KnownDecision
 from sla.predict.prediction import Prediction
 from sla.predict.writers import write_predictions
 
-__all__ = ["Prediction", "iter_predictions", "predict", "write_predictions"]
+__all__ = [
+    "KnownDecision",
+    "Prediction",
+    "iter_predictions",
+    "predict",
+    "write_predictions",
+]
 
 
 def predict(
@@ -20,6 +27,7 @@ def predict(
     reduction: str | None = None,
     num_views: int | None = None,
     support: Path | None = None,
+    reject: bool = False,
     verbose: bool = False,
 ) -> list[Prediction]:
     """Classifies image files of any size.
@@ -42,6 +50,8 @@ def predict(
             of the run, without training. A run of `sla.few_shot` has a head
             for that; for other runs a logistic regression on the features is
             fitted.
+        reject: Whether to say which images show none of the classes, after
+            `sla.evaluate`: see `Prediction.known`.
         verbose: Whether to show a progress bar on a terminal.
 
     Returns:
@@ -69,6 +79,7 @@ def predict(
             reduction=reduction,
             num_views=num_views,
             support=support,
+            reject=reject,
             verbose=verbose,
         )
     )
@@ -82,6 +93,7 @@ def iter_predictions(
     reduction: str | None = None,
     num_views: int | None = None,
     support: Path | None = None,
+    reject: bool = False,
     verbose: bool = False,
 ) -> Iterator[Prediction]:
     """Classifies image files as `predict` does, a batch at a time.
@@ -102,6 +114,7 @@ def iter_predictions(
         reduction: As for `predict`.
         num_views: As for `predict`.
         support: As for `predict`.
+        reject: As for `predict`.
         verbose: As for `predict`.
 
     Returns:
@@ -114,10 +127,12 @@ def iter_predictions(
     import sla.api  # noqa: F401  (registers the layers of saved models)
     from sla.inference.classifier import build_classifier
     from sla.inference.classifier_run import load_classifier_run
+    from sla.inference.run_options import check_reject
     from sla.inference.run_options import options_of_run
     from sla.predict.image_files import find_paths
     from sla.predict.image_files import predict_files
 
+    check_reject(reject, support)
     paths = find_paths(images)
     loaded = load_classifier_run(model_dir, support=support)
     options = options_of_run(
@@ -126,6 +141,7 @@ def iter_predictions(
         mode or loaded.default_mode,
         reduction,
         num_views,
+        reject,
     )
     return predict_files(
         paths,
@@ -133,5 +149,6 @@ def iter_predictions(
         loaded.model.image_shape,
         loaded.config.task.data,
         loaded.class_names,
+        options.known_rule,
         verbose,
     )

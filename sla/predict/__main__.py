@@ -17,6 +17,7 @@ from official.core.entry_point import run_command
 from official.core.flags import parse_flags_and_arguments
 from sla.flags import define_deployment_flags
 from sla.flags import define_model_dir
+from sla.flags import define_reject
 from sla.flags import define_support
 from sla.predict import iter_predictions
 from sla.predict import write_predictions
@@ -26,6 +27,7 @@ if __name__ == "__main__":
     define_model_dir()
     define_deployment_flags()
     define_support()
+    define_reject()
     flags.DEFINE_integer("top", 3, "Number of classes per image.", 1)
     flags.DEFINE_enum("format", "csv", list(FORMATS), "Output format.")
     flags.DEFINE_string(
@@ -47,6 +49,7 @@ def main(*images: str) -> None:
         reduction=FLAGS.reduction,
         num_views=FLAGS.num_views,
         support=FLAGS.support,
+        reject=FLAGS.reject,
         verbose=FLAGS.output is not None,
     )
     total, failures = write_predictions(

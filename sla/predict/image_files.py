@@ -19,7 +19,9 @@ from official.typing import Path
 from official.vision.dataloaders.loose_images import find_images
 from official.vision.dataloaders.loose_images import prepare_image
 from official.vision.dataloaders.preprocessing import Preprocessing
+from sla.inference.known_rule import KnownRule
 from sla.predict.prediction import Prediction
+from sla.predict.prediction import decide
 
 _BATCH_SIZE = 64
 _THREADS = 8
@@ -53,21 +55,22 @@ def find_paths(images: Path | Iterable[Path]) -> list[str]:
 
 def predict_files(
     paths: Sequence[str],
-    classify: Callable[[Array], Array],
+    classify: Callable[[Array], dict[str, Array]],
     image_shape: tuple[int, int, int],
     preprocessing: Preprocessing,
     class_names: tuple[str, ...],
+    known_rule: KnownRule | None = None,
     verbose: bool = False,
 ) -> Iterator[Prediction]:
     """Classifies image files, a batch at a time.
 
     Args:
         paths: Paths of image files.
-        classify: Function from images `(n, H, W, C)` to probabilities
-            `(n, N)`.
+        classify: What `build_classifier` returned.
         image_shape: `(H, W, C)`.
         preprocessing: The `Preprocessing` of the training images.
         class_names: The N names, in label order.
+        known_rule: The rule by which images are rejected, if that is wanted.
         verbose: Whether to show a progress bar on a terminal.
 
     Yields:
@@ -90,8 +93,20 @@ def predict_files(
             batch = paths[start : start + _BATCH_SIZE]
             prepared = list(pool.map(prepare, batch))
             images = [image for image, _ in prepared if image is not None]
-            rows = iter(classify(np.stack(images)) if images else ())
+            outputs = classify(np.stack(images)) if images else {}
+            rows = iter(_rows(outputs))
             for path, (image, error) in zip(batch, prepared, strict=True):
-                probabilities = None if image is None else next(rows)
-                yield Prediction(path, class_names, probabilities, error)
+                row = {} if image is None else next(rows)
+                yield Prediction(
+                    path,
+                    class_names,
+                    row.get("probabilities"),
+                    error,
+                    decide(known_rule, row) if known_rule else None,
+                )
             progress.add(len(batch))
+
+
+def _rows(outputs: dict[str, Array]) -> Iterator[dict[str, Array]]:
+    for values in zip(*outputs.values(), strict=True):
+        yield dict(zip(outputs, values, strict=True))

@@ -3,10 +3,57 @@
 """What a model predicts for an image file."""
 
 import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from official.typing import Array
+
+if TYPE_CHECKING:
+    from sla.inference.known_rule import KnownRule
+
+
+@dataclasses.dataclass(frozen=True)
+class KnownDecision:
+    """Whether an image shows one of the classes that the model knows.
+
+    Attributes:
+        is_known: Whether the score reaches the threshold.
+        score: The sum of the scores of `sla.ops.known_scores`, each in
+            standard deviations from its mean over the validation images; None
+            if the file could not be read.
+        reason: Why the image is unknown; empty if it is known.
+    """
+
+    is_known: bool
+    score: float | None = None
+    reason: str = ""
+
+
+def decide(rule: "KnownRule", row: Mapping[str, Array]) -> KnownDecision:
+    """Applies a rule to an image.
+
+    Args:
+        rule: The rule.
+        row: The outputs of `known_outputs` for the image; empty if the file
+            could not be read.
+
+    Returns:
+        The decision.
+    """
+    if not row:
+        return KnownDecision(False)
+    score = float(row["known_score"])
+    if score >= rule.threshold:
+        return KnownDecision(True, score)
+    lowest = min(rule.statistics, key=lambda name: float(row[name]))
+    return KnownDecision(
+        False,
+        score,
+        f"score {score:.2f} is below {rule.threshold:.2f}; {lowest} is "
+        f"{-float(row[lowest]):.1f} standard deviations below its mean",
+    )
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -18,6 +65,8 @@ class Prediction:
         class_names: The N names, in label order.
         probabilities: float32 `(N,)`; None if the file could not be read.
         error: Why the file could not be read; None if it could.
+        known: Whether the model knows what the image shows; None if that was
+            not asked for.
 
     Example:
     >>> import numpy as np
@@ -30,6 +79,7 @@ class Prediction:
     class_names: tuple[str, ...]
     probabilities: Array | None = None
     error: str | None = None
+    known: KnownDecision | None = None
 
     @property
     def class_name(self) -> str | None:
@@ -63,4 +113,7 @@ class Prediction:
         if self.error is not None:
             return f"Prediction({self.path!r}, error={self.error!r})"
         name, probability = self.top(1)[0]
-        return f"Prediction({self.path!r}, {name!r}, {probability:.2f})"
+        unknown = ", unknown" if self.known and not self.known.is_known else ""
+        return (
+            f"Prediction({self.path!r}, {name!r}, {probability:.2f}{unknown})"
+        )

@@ -4,6 +4,7 @@
 
 import contextlib
 import csv
+import dataclasses
 import json
 import sys
 from collections.abc import Iterable
@@ -18,9 +19,16 @@ from official.typing import Path
 from sla.predict.prediction import Prediction
 from sla.reporting.text import csv_text
 
+#: Columns of predictions that say what the model does not know.
+DECISION = ("decision", "known_score", "reason")
+UNKNOWN = "unknown"
+
 
 class CsvWriter:
     """A row for each image: its path, the classes, the error.
+
+    If the model may say that it does not know an image, the decision comes
+    first: the name of the class or `unknown`, the score and the reason.
 
     A text that a spreadsheet would run as a formula, since it begins with
     `=`, `+`, `-` or `@`, stands after an apostrophe.
@@ -45,7 +53,8 @@ class CsvWriter:
                 for rank in range(1, count + 1)
                 for column in ("class", "probability")
             ]
-            self._rows.writerow(["image", *columns, "error"])
+            decision = DECISION if prediction.known is not None else ()
+            self._rows.writerow(["image", *decision, *columns, "error"])
             self._has_header = True
         cells = [""] * (2 * count)
         if prediction.error is None:
@@ -54,9 +63,26 @@ class CsvWriter:
                 for name, probability in prediction.top(count)
                 for cell in (name, f"{probability:.6f}")
             ]
-        row = [prediction.path, *cells, prediction.error or ""]
-        self._rows.writerow(map(csv_text, row))
+        row = [
+            prediction.path,
+            *_decision_cells(prediction),
+            *cells,
+            prediction.error or "",
+        ]
+        self._rows.writerow(
+            csv_text(cell) if isinstance(cell, str) else cell for cell in row
+        )
         self._file.flush()
+
+
+def _decision_cells(prediction: Prediction) -> tuple[str | float, ...]:
+    known = prediction.known
+    if known is None:
+        return ()
+    if known.score is None:
+        return ("",) * len(DECISION)
+    decision = str(prediction.class_name) if known.is_known else UNKNOWN
+    return decision, round(known.score, 6), known.reason
 
 
 class JsonLinesWriter:
@@ -74,6 +100,8 @@ class JsonLinesWriter:
         """Writes one prediction."""
         content: dict[str, Any] = {"image": prediction.path}
         if prediction.error is None:
+            if prediction.known is not None:
+                content.update(dataclasses.asdict(prediction.known))
             content["classes"] = [
                 {"name": name, "probability": round(probability, 6)}
                 for name, probability in prediction.top(self._top)

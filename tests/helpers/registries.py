@@ -5,6 +5,7 @@
 from official.core import exp_factory
 from official.vision.dataloaders import sources
 from official.vision.modeling.backbones import factory
+from sla.configs import all_experiments  # noqa: F401  (stays registered)
 from sla.transforms import registry
 
 

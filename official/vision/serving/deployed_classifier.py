@@ -95,7 +95,9 @@ class DeployedClassifier:
 
         Returns:
             Dict of arrays: `probabilities`, float32 `(B, N)`; `class_name`,
-            strings `(B,)`; and `passes` `(B,)` if the model is adaptive.
+            strings `(B,)`; and whatever else the export gives, such as
+            `passes` `(B,)` of adaptive inference, or `known_score` and
+            `is_known` `(B,)` of one that may not know an image.
 
         Raises:
             ValueError: If the shape or type is wrong, or a value is not

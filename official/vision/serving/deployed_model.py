@@ -73,19 +73,11 @@ class DeployedModel:
             model,
         )
 
-    def probability_function(self) -> "tf.types.experimental.GenericFunction":
-        """Returns a `tf.function` from any number of images.
-
-        It gives a dict with `probabilities` alone.
-        """
+    def prediction_function(self) -> "tf.types.experimental.GenericFunction":
+        """Returns `predict` as a `tf.function` of any number of images."""
         import tensorflow as tf
 
-        return tf.function(
-            lambda images: {
-                "probabilities": self.predict(images)["probabilities"]
-            },
-            input_signature=[self.images_spec()],
-        )
+        return tf.function(self.predict, input_signature=[self.images_spec()])
 
     def images_spec(self) -> "tf.TensorSpec":
         """Returns the `tf.TensorSpec` of the input `images`."""

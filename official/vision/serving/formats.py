@@ -36,15 +36,15 @@ class Artifact:
         write: Function of a `DeployedModel`, a path and calibration images,
             which are None unless the format needs them.
         load: Function from a path to a function from normalized float32
-            images `(B, H, W, C)` to probabilities `(B, N)`, run by the
-            format's own runtime.
+            images `(B, H, W, C)` to a dict of `probabilities` `(B, N)` and
+            whatever else the model gives, run by the format's own runtime.
         exact: Whether it computes in float32 what the deployed model does.
     """
 
     name: str
     file: str
     write: Callable[[DeployedModel, Path, Array | None], None]
-    load: Callable[[Path], Callable[[Array], Array]]
+    load: Callable[[Path], Callable[[Array], dict[str, Array]]]
     exact: bool = True
 
 
@@ -53,8 +53,7 @@ def _write_saved_model(model, path, _):
 
 
 def _load_saved_model(path):
-    classifier = DeployedClassifier(path)
-    return lambda images: classifier.classify(images)["probabilities"]
+    return DeployedClassifier(path).classify
 
 
 def _write_keras(model, path, _):
@@ -65,7 +64,8 @@ def _write_keras(model, path, _):
 
 
 def _load_keras(path):
-    return keras.models.load_model(path).predict_on_batch
+    model = keras.models.load_model(path)
+    return lambda images: {"probabilities": model.predict_on_batch(images)}
 
 
 def _write_onnx(model, path, _):

@@ -23,7 +23,7 @@ def write_litert(
     weights: str = "float32",
     calibration_images: Array | None = None,
 ) -> None:
-    """Writes a `.tflite` file: `images` to `probabilities`, any batch size.
+    """Writes a `.tflite` file: `images` to predictions, any batch size.
 
     Args:
         model: The model to write.
@@ -41,7 +41,7 @@ def write_litert(
     module.network_variables = model.variables
     with tempfile.TemporaryDirectory() as folder, warnings_only():
         tf.saved_model.save(
-            module, folder, {_SIGNATURE: model.probability_function()}
+            module, folder, {_SIGNATURE: model.prediction_function()}
         )
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         if weights != "float32":
@@ -61,23 +61,23 @@ def write_litert(
     pathlib.Path(path).write_bytes(content)
 
 
-def load_litert(path: Path) -> Callable[[Array], Array]:
+def load_litert(path: Path) -> Callable[[Array], dict[str, Array]]:
     """Loads a `.tflite` file with the LiteRT interpreter.
 
     Args:
         path: The file.
 
     Returns:
-        A function from float32 images `(B, H, W, C)` to probabilities
-        `(B, N)`.
+        A function from float32 images `(B, H, W, C)` to a dict of
+        `probabilities` `(B, N)` and whatever else the model gives.
     """
     from ai_edge_litert.interpreter import Interpreter
 
     run = Interpreter(str(path)).get_signature_runner(_SIGNATURE)
 
-    def predict(images: Array) -> Array:
+    def predict(images: Array) -> dict[str, Array]:
         # The first call prints which delegate it uses.
         with hidden_native_messages():
-            return run(images=images)["probabilities"]
+            return run(images=images)
 
     return predict

@@ -18,7 +18,7 @@ _OPSET = 17
 
 
 def write_onnx(model: DeployedModel, path: Path) -> None:
-    """Writes an ONNX file: `images` to `probabilities`, any batch size.
+    """Writes an ONNX file: `images` to predictions, any batch size.
 
     The file's metadata holds the class names and the normalization.
 
@@ -33,7 +33,7 @@ def write_onnx(model: DeployedModel, path: Path) -> None:
 
         logging.getLogger("tf2onnx").setLevel(logging.WARNING)
         graph, _ = tf2onnx.convert.from_function(
-            model.probability_function(),
+            model.prediction_function(),
             input_signature=[model.images_spec()],
             opset=_OPSET,
         )
@@ -64,19 +64,22 @@ def _own_logging() -> Iterator[None]:
             os.environ[name] = variable
 
 
-def load_onnx(path: Path) -> Callable[[Array], Array]:
+def load_onnx(path: Path) -> Callable[[Array], dict[str, Array]]:
     """Loads an ONNX file with ONNX Runtime on the CPU.
 
     Args:
         path: The file.
 
     Returns:
-        A function from float32 images `(B, H, W, C)` to probabilities
-        `(B, N)`.
+        A function from float32 images `(B, H, W, C)` to a dict of
+        `probabilities` `(B, N)` and whatever else the model gives.
     """
     import onnxruntime
 
     session = onnxruntime.InferenceSession(
         str(path), providers=["CPUExecutionProvider"]
     )
-    return lambda images: session.run(["probabilities"], {"images": images})[0]
+    names = [output.name for output in session.get_outputs()]
+    return lambda images: dict(
+        zip(names, session.run(names, {"images": images}), strict=True)
+    )

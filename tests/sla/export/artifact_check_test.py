@@ -28,7 +28,7 @@ def _check(tmp_path, error, exact, labels=None):
             # A probability of the image 140.
             wrong = (images[:, 0, 0, 0] == IMAGES[140, 0, 0, 0]).astype(float)
             probabilities[:, 1] += error * wrong
-            return probabilities
+            return {"probabilities": probabilities}
 
         return run
 

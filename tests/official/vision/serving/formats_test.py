@@ -84,7 +84,8 @@ def test_exact_formats(formats, name, tmp_path):
     np.testing.assert_allclose(rows["whole"], expected, atol=1e-5)
     np.testing.assert_allclose(rows["first"], expected[:1], atol=1e-5)
     run = artifact.load(path)
-    np.testing.assert_allclose(run(IMAGES), expected, atol=1e-5)
+    predicted = run(IMAGES)["probabilities"]
+    np.testing.assert_allclose(predicted, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("index", [1, 2])
@@ -97,7 +98,8 @@ def test_quantised_formats_are_smaller_and_near(formats, index, tmp_path):
     artifacts[index].write(model, small, IMAGES)
     assert not artifacts[index].exact
     assert small.read_bytes() != whole.read_bytes()
-    probabilities = artifacts[index].load(small)(IMAGES)
+    predict = artifacts[index].load(small)
+    probabilities = predict(IMAGES)["probabilities"]
     np.testing.assert_allclose(probabilities, expected, atol=0.1)
     assert 0 < np.abs(probabilities - expected).max()
 
