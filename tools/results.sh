@@ -32,7 +32,9 @@ all=(digits digits_controls digits_subsets digits_transforms
      unlabeled_mnist unlabeled_mnist_none
      mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
-     cifar10_subsets tune_all_labels cifar10_all_labels cifar10_budgets distillation_digits distillation_cifar10 gradient_shares
+     cifar10_subsets tune_all_labels cifar10_all_labels cifar10_budgets
+     unknown_digits unknown_omniglot unknown_cifar10
+     distillation_digits distillation_cifar10 gradient_shares
      representations sweep sweep_cifar10 probes probes_of_labels)
 
 compare() {
@@ -131,6 +133,38 @@ seven_classes() {
     --params_override=task.data.name=npz,task.data.validation_size=140 \
     --data_dir="$OUTPUT/unlabeled_sets/labeled.npz" \
     --runs_dir="$OUTPUT/$name" --report_dir="$docs/results/$name" "$@"
+}
+
+# Of docs/unknown.md: three digits that have no labels, beside seven that do.
+unknown_digits() {
+  local trained=$OUTPUT/unlabeled_classes_none sets=$OUTPUT/unlabeled_sets
+  "$PYTHON" -m tools.unlabeled_sets --output="$sets"
+  compare --dataset=digits --labels_per_class=5,20 --seeds=3 \
+    --methods=baseline,sla,sla_sd --data_dir="$sets/labeled.npz" --runs_dir="$trained" \
+    --params_override=task.data.name=npz,task.data.validation_size=140 \
+    --report_dir="$OUTPUT/unknown_digits"
+  for labels in 5 20; do
+    "$PYTHON" -m tools.unknown_report "$docs/results/unknown" "digits_$labels" \
+      "$sets/others" - "$trained"/digits_{baseline,sla,sla_sd}/labels_per_class=$labels
+  done
+}
+
+# All ten digits, and letters.
+unknown_omniglot() {
+  local trained=$OUTPUT/unknown_omniglot
+  compare --dataset=digits --labels_per_class=20 --seeds=3 \
+    --methods=baseline,sla,sla_sd --report_dir="$OUTPUT/unknown_omniglot"
+  "$PYTHON" -m tools.unknown_report "$docs/results/unknown" omniglot tfds:omniglot \
+    "$data" "$trained"/digits_{baseline,sla,sla_sd}/labels_per_class=20
+}
+
+# After cifar10_all_labels.
+unknown_cifar10() {
+  local trained=$OUTPUT/cifar10_all_labels other
+  for other in tf_flowers mnist; do
+    "$PYTHON" -m tools.unknown_report "$docs/results/unknown" "cifar10_$other" \
+      "tfds:$other" "$data" "$trained"/cifar10_{baseline,sla,sla_sd}
+  done
 }
 
 # The thresholds are those of the digits.

@@ -33,8 +33,10 @@ def load_other_images(
     Args:
         where: A folder, whose files are all taken, those in folders within
             it, too; or the test images of `tfds:SET`.
-        config: Settings of the images of the model. `data_dir` is where the
-            set lies, if it has that.
+        config: Settings of the images of the model. Its `data_dir` is where
+            the set lies, too, unless the model learned from a folder or an
+            npz file; then it is the default folder of TensorFlow Datasets,
+            which `TFDS_DATA_DIR` sets.
         image_shape: `(H, W, C)` of the model.
         class_names: Names of the classes that it knows.
 
@@ -47,7 +49,10 @@ def load_other_images(
     """
     *size, channels = image_shape
     if sources.is_source(where) and not os.path.isdir(where):
-        data = sources.load_images(where, config.data_dir)[-1]
+        # Files of the model's own images are no folder of prepared sets.
+        own_files = config.name in ("folder", "npz")
+        data_dir = None if own_files else config.data_dir
+        data = sources.load_images(where, data_dir)[-1]
         _check_classes(where, data.class_names, class_names)
         labels = np.zeros(len(data), np.int32)
         images: LabeledImages = dataclasses.replace(
