@@ -100,7 +100,7 @@ def table() -> str:
     """The table in Markdown."""
     lines = [_HEADER, ("---",) * len(_HEADER), *map(_row, BLOCKS)]
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return re.sub(r"-(?=\d)", "−", text)
+    return re.sub(r"(?<!\w)-(?=\d)", "−", text)
 
 
 def _row(block: Block) -> tuple[str, ...]:
