@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exports a trained model, as a function and as a command."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ def export(
     num_views: int | None = None,
     support: Path | None = None,
     reject: bool = False,
+    outputs: str = "probabilities",
     calibrate: bool = False,
     output: Path | None = None,
     data_dir: Path | None = None,
@@ -46,6 +48,8 @@ def export(
         reject: Whether the files also say which images show none of the
             classes, after `sla.evaluate`: `known_score`, and `is_known` if it
             reaches the threshold. Not for the format "keras".
+        outputs: "probabilities"; or "logits", to learn from the model: the
+            files then also return `logits`, and a `.keras` file them alone.
         calibrate: Whether to divide the logits by the temperature that makes
             the validation labels most likely.
         output: Folder to write, or for one format a file that ends in
@@ -78,6 +82,7 @@ def export(
     from sla.export.destination import check_adaptive
     from sla.export.destination import check_reject_formats
     from sla.export.destination import checked_formats
+    from sla.export.destination import checked_outputs
     from sla.export.destination import choose_destination
     from sla.export.destination import default_output
     from sla.export.examples import load_examples
@@ -107,6 +112,9 @@ def export(
     )
     if options.mode == "adaptive":
         check_adaptive(formats, calibrate)
+    options = dataclasses.replace(
+        options, outputs=checked_outputs(outputs, options)
+    )
     destination = choose_destination(
         output or default_output(run.path, options.name, support), formats
     )

@@ -21,6 +21,12 @@ if __name__ == "__main__":
     define_deployment_flags()
     define_support()
     define_reject()
+    flags.DEFINE_string(
+        "outputs",
+        "probabilities",
+        "What the files give: probabilities; or logits, to learn from the "
+        "model: beside the probabilities, and in a .keras file instead.",
+    )
     flags.DEFINE_bool(
         "calibrate",
         False,
@@ -51,6 +57,7 @@ def main() -> None:
         num_views=FLAGS.num_views,
         support=FLAGS.support,
         reject=FLAGS.reject,
+        outputs=FLAGS.outputs,
         calibrate=FLAGS.calibrate,
         output=FLAGS.output,
         data_dir=FLAGS.data_dir,

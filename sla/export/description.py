@@ -39,6 +39,7 @@ def describe_run(
         "mode": options.mode,
         "reduction": options.reduction,
         "transforms": [model.transforms.names[view] for view in views],
+        "outputs": options.outputs,
         "temperature": options.temperature,
         "adaptive_policy": policy and policy.as_dict(),
         "known_rule": options.known_rule and options.known_rule.as_dict(),

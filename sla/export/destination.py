@@ -13,6 +13,8 @@ from official.typing import Path
 from official.vision.serving.formats import FORMATS
 from official.vision.serving.formats import Artifact
 from official.vision.serving.formats import missing_packages
+from sla.inference.deployment_options import DeploymentOptions
+from sla.modeling.deployment import OUTPUTS
 
 DESCRIPTION = "deployment.json"
 _FILE_SUFFIXES = (".keras", ".onnx", ".tflite", ".h5", ".pb")
@@ -165,3 +167,30 @@ def check_reject_formats(formats: tuple[str, ...]) -> None:
             "litert, because a .keras file holds probabilities alone. Leave "
             "one of the two out."
         )
+
+
+def checked_outputs(outputs: str, options: DeploymentOptions) -> str:
+    """Checks what the files are to give.
+
+    Args:
+        outputs: What a user asks for.
+        options: How the model is deployed.
+
+    Returns:
+        One of `sla.modeling.deployment.OUTPUTS`.
+
+    Raises:
+        RunError: It is none of them, or logits are asked for where images are
+            rejected or take a number of passes of their own.
+    """
+    check_names("outputs", [outputs], OUTPUTS)
+    if outputs == "logits" and (
+        options.mode == "adaptive" or options.known_rule is not None
+    ):
+        raise RunError(
+            f"outputs: Got logits in mode {options.mode}, with reject="
+            f"{options.known_rule is not None}. Expected probabilities with "
+            "reject and in mode adaptive. Choose another mode, or leave one "
+            "of the two out."
+        )
+    return outputs

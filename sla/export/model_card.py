@@ -69,7 +69,7 @@ mean {_numbers(description["mean"])} and stddev \
 `(B, {len(names)})`, in the order of `class_names` in `deployment.json`. \
 `DIR` is this folder.
 
-{usage([*formats], bool(description.get("keras_needs")))}
+{_usage(description, [*formats])}
 ## Figures
 
 {_accuracy(description)}Each file was run on \
@@ -97,6 +97,14 @@ holds all settings. At the end of training, its figures on the test images were:
 The model knows only these classes and predicts one of them for any picture. \
 {_rejection(description)}{_calibration(description)}
 """
+
+
+def _usage(description: dict[str, Any], formats: Sequence[str]) -> str:
+    return usage(
+        formats,
+        bool(description.get("keras_needs")),
+        description.get("outputs") == "logits",
+    )
 
 
 def _shortened(names: Sequence[str], most: int = 20) -> str:

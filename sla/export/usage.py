@@ -55,13 +55,18 @@ probabilities = run(images=images)["probabilities"]
 }
 
 
-def usage(formats: Sequence[str], keras_needs_package: bool) -> str:
+def usage(
+    formats: Sequence[str],
+    keras_needs_package: bool,
+    gives_logits: bool = False,
+) -> str:
     """Explains how to call the files.
 
     Args:
         formats: Names of the formats.
         keras_needs_package: Whether the `.keras` file has layers of this
             package.
+        gives_logits: Whether the `.keras` file gives logits.
 
     Returns:
         Markdown.
@@ -73,4 +78,6 @@ def usage(formats: Sequence[str], keras_needs_package: bool) -> str:
             .replace("Keras,", "Keras with this package's layers,")
             .replace("import keras\n", "import keras\nimport sla\n")
         )
+    if gives_logits:
+        texts["keras"] = texts["keras"].replace("probabilities =", "logits =")
     return "\n".join(texts[name] for name in formats)

@@ -59,7 +59,10 @@ def deployed_model_of(
             )
         else:
             return DeployedModel.of_model(
-                options.deploy(float32_model), preprocessing, class_names
+                options.deploy(float32_model),
+                preprocessing,
+                class_names,
+                options.outputs == "logits",
             )
     return DeployedModel(
         predict,
@@ -101,8 +104,9 @@ def with_fitted_temperature(
         The options at that temperature.
     """
     with _float32_policy():
-        deployed = options.deploy(rewrite_model(model, in_float32))
-    logits_of = keras.Model(deployed.input, deployed.layers[-1].input)
+        logits_of = dataclasses.replace(options, outputs="logits").deploy(
+            rewrite_model(model, in_float32)
+        )
     logits, labels = [], []
     for images, batch_labels in validation:
         logits.append(logits_of.predict_on_batch(images))

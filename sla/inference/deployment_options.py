@@ -22,6 +22,7 @@ class DeploymentOptions:
         temperature: As for `deploy`; 1 in mode "adaptive".
         policy: The policy of mode "adaptive", otherwise None.
         known_rule: By which images are rejected; None to reject none.
+        outputs: As for `deploy`; "probabilities" with a policy or a rule.
 
     Raises:
         ValueError: If the mode and the policy or the rule do not fit.
@@ -33,6 +34,7 @@ class DeploymentOptions:
     temperature: float = 1.0
     policy: AdaptivePolicy | None = None
     known_rule: KnownRule | None = None
+    outputs: str = "probabilities"
 
     def __post_init__(self):
         if (self.mode == "adaptive") != (self.policy is not None):
@@ -60,6 +62,8 @@ class DeploymentOptions:
             parts.append(f"{len(self.views)}_views")
         if self.known_rule is not None:
             parts.append("reject")
+        if self.outputs != "probabilities":
+            parts.append(self.outputs)
         return "_".join(parts)
 
     def deploy(self, model: MultiViewModel) -> keras.Model:
@@ -70,10 +74,14 @@ class DeploymentOptions:
 
         Returns:
             A `keras.Model` with weights of its own, from images to
-            probabilities.
+            probabilities or logits.
         """
         return model.deploy(
-            self.mode, self.reduction, self.views, self.temperature
+            self.mode,
+            self.reduction,
+            self.views,
+            self.temperature,
+            self.outputs,
         )
 
     def passes(self, model: MultiViewModel) -> int | None:

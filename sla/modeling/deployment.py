@@ -28,12 +28,17 @@ if typing.TYPE_CHECKING:
     from sla.modeling.view_classifier import ViewClassifier
 
 
+#: What a deployed model may give.
+OUTPUTS = ("probabilities", "logits")
+
+
 def build_deployed_model(
     model: ViewClassifier,
     mode: str,
     reduction: str,
     views: tuple[int, ...],
     temperature: float,
+    outputs: str = "probabilities",
 ) -> keras.Model:
     """A functional model with copied weights.
 
@@ -44,27 +49,31 @@ def build_deployed_model(
         views: Indices of the transforms to average over: `(0,)` but for
             `aggregated`.
         temperature: That class logits are divided by.
+        outputs: One of `OUTPUTS`.
 
     Returns:
-        A model `(B, H, W, C)` -> class probabilities `(B, N)`.
+        A model `(B, H, W, C)` -> class probabilities or logits `(B, N)`.
 
     Raises:
         ValueError: A backbone that cannot be copied.
     """
     images = keras.Input(model.image_shape, name="images")
-    outputs = images
+    inputs = images
     if mode == "aggregated":
-        outputs = TransformExpansion(model.transforms, views)(outputs)
-    outputs = _copied_features(model, outputs)
-    logits = model.deployed_logits(outputs, mode, reduction, views)
+        inputs = TransformExpansion(model.transforms, views)(images)
+    features = _copied_features(model, inputs)
+    logits = model.deployed_logits(features, mode, reduction, views)
     if temperature != 1:
         logits = keras.layers.Rescaling(
             1 / temperature, dtype="float32", name="temperature"
         )(logits)
+    name = f"{model.name}_{mode}"
+    if outputs == "logits":
+        return keras.Model(images, logits, name=f"{name}_logits")
     probabilities = keras.layers.Softmax(dtype="float32", name="probabilities")(
         logits
     )
-    return keras.Model(images, probabilities, name=f"{model.name}_{mode}")
+    return keras.Model(images, probabilities, name=name)
 
 
 def build_embedding(model: ViewBackbone) -> keras.Model:

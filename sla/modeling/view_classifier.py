@@ -11,6 +11,7 @@ import keras
 from official.typing import Array
 from official.typing import Tensor
 from sla.layers.transform_expansion import check_views
+from sla.modeling.deployment import OUTPUTS
 from sla.modeling.deployment import build_deployed_model
 from sla.modeling.feature_extractor import check_features
 from sla.modeling.predictor import Predictor
@@ -230,8 +231,9 @@ class ViewClassifier(ViewNetwork):
         reduction: str | None = None,
         views: Iterable[int] | None = None,
         temperature: float = 1.0,
+        outputs: str = "probabilities",
     ) -> keras.Model:
-        """The model for production: images to class probabilities.
+        """The model for production: images to class probabilities or logits.
 
         Args:
             mode: One of `modes`. "single" and "distilled" give a model
@@ -243,17 +245,20 @@ class ViewClassifier(ViewNetwork):
             views: For "aggregated", indices of the transforms to average
                 over; all by default. Each costs a forward pass.
             temperature: That class logits are divided by, above 0.
+            outputs: "probabilities", or "logits", as losses with
+                `from_logits=True` and the teachers and students of
+                `keras.distillation` have them.
 
         Returns:
-            A functional `keras.Model`, `(B, H, W, C)` -> float32
-            `(B, N)` probabilities. Its weights are copies: training goes
-            on without changing it, and it can be quantized or pruned
-            without harm to this model.
+            A functional `keras.Model`, `(B, H, W, C)` -> float32 `(B, N)`.
+            Its weights are copies: training goes on without changing it, and
+            it can be quantized or pruned without harm to this model.
 
         Raises:
             ValueError: A mode or reduction that the model lacks, views in
-                another mode, a temperature out of range, a model that is
-                not built or quantized, or a backbone that cannot be copied.
+                another mode, a temperature out of range, other outputs, a
+                model that is not built or quantized, or a backbone that
+                cannot be copied.
         """
         mode, reduction = self._check_mode(mode, reduction)
         if mode == "aggregated":
@@ -269,9 +274,16 @@ class ViewClassifier(ViewNetwork):
             raise ValueError(
                 f"Got temperature={temperature}. Expected a number above 0."
             )
+        if outputs not in OUTPUTS:
+            raise ValueError(
+                f"Got outputs={outputs!r}. Expected one of "
+                f"{', '.join(OUTPUTS)}."
+            )
         self.check_built()
         self.check_not_quantized()
-        return build_deployed_model(self, mode, reduction, views, temperature)
+        return build_deployed_model(
+            self, mode, reduction, views, temperature, outputs
+        )
 
     def _check_mode(
         self, mode: str | None, reduction: str | None = None

@@ -31,7 +31,7 @@ class DeployedModel:
         preprocessing: The `Preprocessing` of the training images.
         class_names: The N names, in label order.
         keras_model: The `keras.Model` that `predict` calls, from images to
-            probabilities; None if there is no such single model.
+            probabilities or logits; None if there is no such single model.
     """
 
     predict: Callable[[Tensor], dict[str, Tensor]]
@@ -47,14 +47,17 @@ class DeployedModel:
         model: keras.Model,
         preprocessing: Preprocessing,
         class_names: Sequence[str],
+        gives_logits: bool = False,
     ) -> "DeployedModel":
         """Deploys a `keras.Model`.
 
         Args:
             model: A model from images `(B, H, W, C)` to probabilities
-                `(B, N)`.
+                `(B, N)`, or to logits.
             preprocessing: The `Preprocessing` of the training images.
             class_names: The N names, in label order.
+            gives_logits: Whether it gives logits. Files then hold them beside
+                the probabilities, and a `.keras` file instead of them.
 
         Returns:
             The `DeployedModel`, which shares the weights of `model`.
@@ -64,8 +67,18 @@ class DeployedModel:
                 not of one line.
         """
         check_names_of_outputs(class_names, model.output_shape[-1])
+
+        def predict(images: Tensor) -> dict[str, Tensor]:
+            outputs = model(images, training=False)
+            if not gives_logits:
+                return {"probabilities": outputs}
+            return {
+                "probabilities": keras.ops.softmax(outputs),
+                "logits": outputs,
+            }
+
         return cls(
-            lambda images: {"probabilities": model(images, training=False)},
+            predict,
             tuple(variable.value for variable in model.variables),
             tuple(model.input_shape[1:]),
             preprocessing,

@@ -38,6 +38,7 @@ class Artifact:
         load: Function from a path to a function from normalized float32
             images `(B, H, W, C)` to a dict of `probabilities` `(B, N)` and
             whatever else the model gives, run by the format's own runtime.
+            Of a `.keras` file with logits, a dict of `logits`.
         exact: Whether it computes in float32 what the deployed model does.
     """
 
@@ -65,7 +66,15 @@ def _write_keras(model, path, _):
 
 def _load_keras(path):
     model = keras.models.load_model(path)
-    return lambda images: {"probabilities": model.predict_on_batch(images)}
+    name = "probabilities" if _ends_in_softmax(model) else "logits"
+    return lambda images: {name: model.predict_on_batch(images)}
+
+
+def _ends_in_softmax(model):
+    last = model.layers[-1]
+    return isinstance(last, keras.layers.Softmax) or (
+        getattr(last, "activation", None) is keras.activations.softmax
+    )
 
 
 def _write_onnx(model, path, _):

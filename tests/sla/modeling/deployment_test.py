@@ -134,9 +134,27 @@ def test_some_views_at_a_temperature():
     assert deployed.count_params() == one_head
 
 
+@pytest.mark.parametrize("mode", ["single", "aggregated", "distilled"])
+def test_logits_are_those_that_the_probabilities_come_from(mode, tmp_path):
+    model = _make()
+    outputs = model(IMAGES, training=False)
+    joint = _view_logits(model)
+    expected = {
+        "single": joint[:, 0, :, 0],
+        "aggregated": np.einsum("bjij->bi", joint) / 4,
+        "distilled": keras.ops.convert_to_numpy(outputs["student"]),
+    }[mode]
+    deployed = model.deploy(mode, temperature=2.0, outputs="logits")
+    np.testing.assert_allclose(_predict(deployed), expected / 2, atol=1e-5)
+    deployed.save(tmp_path / "logits.keras")
+    loaded = keras.models.load_model(tmp_path / "logits.keras")
+    np.testing.assert_allclose(_predict(loaded), expected / 2, atol=1e-5)
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [
+        ({"outputs": "scores"}, "outputs='scores'. Expected one of probabil"),
         ({"mode": "single", "reduction": "logit_mean"}, "own_transform, marg"),
         ({"mode": "distilled", "reduction": "marginal"}, "nothing to reduce"),
         ({"mode": "distilled", "views": (0, 1)}, "takes one forward pass"),
