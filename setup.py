@@ -24,6 +24,8 @@ INSTALL_REQUIRES = [
     # Of tensorflow-datasets, which names no version: older ones are for an
     # older protobuf.
     "tensorflow-metadata>=1.17",
+    # Reads tables of labels: CSV and Parquet.
+    "pyarrow>=14",
     # Backbones by name; 0.9.0 is the last release.
     "keras-cv>=0.9",
     # Flags and logging of the command-line programs.

@@ -153,6 +153,8 @@ def check_command(name, words):
                 values.data_dir,
                 values.seed,
                 DEFAULT_EXPERIMENT,
+                unlabeled_dir=values.unlabeled_dir,
+                labels=values.labels,
             )
         if name == "compare":
             names = inspect.signature(plan_rows).parameters

@@ -33,7 +33,7 @@ all=(digits digits_controls digits_subsets digits_transforms
      mnist mnist_controls mnist_methods mnist_100 flowers flowers_fewer long_tailed_digits
      long_tailed_cifar10 cifar10 cifar10_weights cifar10_paper cifar10_transforms
      cifar10_subsets tune_all_labels cifar10_all_labels cifar10_budgets
-     unknown_digits unknown_omniglot unknown_cifar10
+     unknown_digits unknown_omniglot unknown_flowers unknown_cifar10
      distillation_digits distillation_cifar10 gradient_shares
      representations sweep sweep_cifar10 probes probes_of_labels)
 
@@ -156,6 +156,13 @@ unknown_omniglot() {
     --methods=baseline,sla,sla_sd --report_dir="$OUTPUT/unknown_omniglot"
   "$PYTHON" -m tools.unknown_report "$docs/results/unknown" omniglot tfds:omniglot \
     "$data" "$trained"/digits_{baseline,sla,sla_sd}/labels_per_class=20
+}
+
+# After finetuning; $TFDS_DATA_DIR holds cifar10.
+unknown_flowers() {
+  "$PYTHON" -m tools.unknown_report "$docs/results/unknown" flowers_cifar10 \
+    tfds:cifar10 "$PHOTOS" \
+    "$OUTPUT"/finetuning/folder_{baseline,sla_sd}/labels_per_class=20
 }
 
 # After cifar10_all_labels.

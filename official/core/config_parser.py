@@ -28,6 +28,7 @@ def parse_experiment(
     default_experiment: str | None = None,
     is_trained: bool = False,
     unlabeled_dir: Path | None = None,
+    labels: Path | None = None,
 ) -> ExperimentConfig:
     """Makes the effective configuration of a run.
 
@@ -49,6 +50,7 @@ def parse_experiment(
         is_trained: Whether the run is trained already, so that settings that
             were removed since then are left out.
         unlabeled_dir: Sets `task.data.unlabeled` to this folder, unless None.
+        labels: Sets `task.data.label_table.file`, unless None.
 
     Returns:
         A validated configuration. Its `as_dict()` in a YAML file, given as the
@@ -84,6 +86,9 @@ def parse_experiment(
         layers.append(
             ("unlabeled_dir", {"task": {"data": {"unlabeled": folder}}})
         )
+    if labels is not None:
+        table = {"label_table": {"file": os.fspath(labels)}}
+        layers.append(("labels", {"task": {"data": table}}))
     if seed is not None:
         layers.append(("seed", {"runtime": {"seed": seed}}))
     for source, mapping in layers:

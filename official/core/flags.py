@@ -82,6 +82,12 @@ def define_flags(default_experiment: str) -> None:
         "Folder of images without label to learn from as well. Sets "
         "task.data.unlabeled.",
     )
+    flags.DEFINE_string(
+        "labels",
+        None,
+        "CSV, TSV or Parquet file of paths and labels, in place of class "
+        "folders. Sets task.data.label_table.file.",
+    )
     flags.DEFINE_bool("overwrite", False, "Replace an earlier run.")
     flags.DEFINE_bool(
         "list_experiments", False, "Print the registered experiments and exit."

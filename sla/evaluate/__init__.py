@@ -125,7 +125,13 @@ def evaluate(
     test = collect_view_predictions(model, data, verbose)
     rules = fit_known_rules(validation, checked, known_share)
     figures, probabilities = evaluate_modes(
-        model, test, validation, checked, policy, images_to_time(data)
+        model,
+        test,
+        validation,
+        checked,
+        policy,
+        images_to_time(data),
+        None if images else task.data.test.groups,
     )
     evaluation = {
         "experiment": config.experiment,

@@ -14,6 +14,7 @@ from official.typing import Array
 from official.vision.evaluation.classification_metrics import (
     classification_metrics,
 )
+from official.vision.evaluation.group_average import group_average
 from official.vision.evaluation.temperature import fit_temperature
 from sla.inference.adaptive_policy import AdaptivePolicy
 from sla.inference.classifier import build_classifier
@@ -58,6 +59,7 @@ def evaluate_modes(
     modes: Sequence[str],
     policy: AdaptivePolicy | None = None,
     images: Array | None = None,
+    groups: Array | None = None,
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Array]]:
     """Evaluates a model in several inference modes.
 
@@ -68,6 +70,7 @@ def evaluate_modes(
         modes: Names of modes of the model, or "adaptive".
         policy: The policy of mode "adaptive".
         images: Test images to time the modes on; None for no times.
+        groups: Groups `(n,)` of the test images, if they have some.
 
     Returns:
         `(figures, probabilities)`, dicts by mode. The figures are those of
@@ -104,7 +107,10 @@ def evaluate_modes(
             }
         figures[mode] = {
             **own,
-            **classification_metrics(probabilities[mode], test.labels),
+            **classification_metrics(
+                probabilities[mode], test.labels, groups=groups
+            ),
+            **group_average(probabilities[mode], test.labels, groups),
             **speed.get(mode, {}),
         }
     return figures, probabilities

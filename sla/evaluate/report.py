@@ -16,6 +16,8 @@ _HEADER = (
     "passes",
     "accuracy in % (95%)",
     "top-5",
+    "F1",
+    "AUC",
     "NLL",
     "ECE",
     "T",
@@ -36,6 +38,13 @@ def evaluation_table(evaluation: Mapping[str, Any]) -> str:
     """
     modes = evaluation["modes"].items()
     lines = [text_table([_HEADER, *(_row(*item) for item in modes)])]
+    lines += [
+        f"{mode}: {figures['num_groups']} groups, accuracy "
+        f"{percent(figures['mean_group_accuracy'])} as the mean over groups"
+        + _of_groups(figures)
+        for mode, figures in modes
+        if "num_groups" in figures
+    ]
     groups = group_rows(evaluation)
     if groups:
         lines += ["", results_table(groups)]
@@ -65,6 +74,13 @@ def evaluation_table(evaluation: Mapping[str, Any]) -> str:
     if "unknown" in evaluation:
         lines += ["", unknown_table(evaluation["unknown"])]
     return "\n".join(lines)
+
+
+def _of_groups(figures: Mapping[str, Any]) -> str:
+    accuracy = figures["group_average_accuracy"]
+    if accuracy is None:
+        return ""
+    return f", {percent(accuracy)} with the predictions of a group averaged"
 
 
 def unknown_table(unknown: Mapping[str, Any]) -> str:
@@ -106,6 +122,8 @@ def _row(mode: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
         f"{figures['passes_per_image']:.2f}",
         with_interval(figures["accuracy"], figures["accuracy_interval"]),
         "" if top_5 is None else percent(top_5),
+        percent(figures["f1"]),
+        "" if figures["auc"] is None else percent(figures["auc"]),
         f"{figures['negative_log_likelihood']:.4f}",
         percent(figures["expected_calibration_error"]),
         *_calibration(figures),

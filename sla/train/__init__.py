@@ -25,6 +25,7 @@ def train(
     mode: str = "train_and_eval",
     data_dir: str | PathLike | None = None,
     unlabeled_dir: str | PathLike | None = None,
+    labels: str | PathLike | None = None,
     seed: int | None = None,
     overwrite: bool = False,
     verbose: bool = False,
@@ -32,8 +33,8 @@ def train(
     """Trains and evaluates an experiment.
 
     What comes later wins: the registered defaults, each file in order, each
-    override, then `data_dir`, `unlabeled_dir` and `seed`. The run's folder
-    holds `params.yaml`, `results.json`, `history.csv`, `curves.png`,
+    override, then `data_dir`, `unlabeled_dir`, `labels` and `seed`. The run's
+    folder holds `params.yaml`, `results.json`, `history.csv`, `curves.png`,
     `model.keras`, `saved_model/`, `checkpoint/` and `tensorboard/`. An
     unfinished run in it is continued.
 
@@ -49,6 +50,8 @@ def train(
         data_dir: Folder of the data, the setting `task.data.data_dir`.
         unlabeled_dir: Folder of images without label to learn from as well,
             the setting `task.data.unlabeled`.
+        labels: CSV, TSV or Parquet file of paths and labels, in place of
+            class folders, the setting `task.data.label_table.file`.
         seed: At least 0, the setting `runtime.seed`.
         overwrite: Whether to replace a finished run.
         verbose: Whether to print progress and, at the end, the results.
@@ -87,6 +90,7 @@ def train(
         seed,
         DEFAULT_EXPERIMENT,
         unlabeled_dir=unlabeled_dir,
+        labels=labels,
     )
     check_classification(config)
     run = RunDirectory(model_dir or _default_folder(config))

@@ -26,6 +26,7 @@ def main() -> None:
         mode=FLAGS.mode,
         data_dir=FLAGS.data_dir,
         unlabeled_dir=FLAGS.unlabeled_dir,
+        labels=FLAGS.labels,
         seed=FLAGS.seed,
         overwrite=FLAGS.overwrite,
         verbose=True,

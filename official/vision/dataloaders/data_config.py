@@ -9,6 +9,7 @@ from official.modeling.hyperparams.base_config import config_error
 from official.modeling.hyperparams.base_config import setting
 from official.vision.dataloaders.class_counts import ClassCounts
 from official.vision.dataloaders.image_config import ImageConfig
+from official.vision.dataloaders.label_table_config import LabelTableConfig
 
 #: Values of `unlabeled` that are no folders.
 REST = "rest"
@@ -26,6 +27,9 @@ class DataConfig(ClassCounts, ImageConfig):
     `validation_indices` names the examples.
     """
 
+    label_table: LabelTableConfig = setting(
+        LabelTableConfig, help="A table of labels in place of class folders."
+    )
     validation_size: float = setting(
         200,
         help="Number of training images set aside for selection; below 1: "
@@ -77,6 +81,13 @@ class DataConfig(ClassCounts, ImageConfig):
                 f"{path}.validation_size",
                 self.validation_size,
                 "a whole number of images, or a share below 1",
+            )
+        if self.label_table.file is not None and self.name != "folder":
+            config_error(
+                f"{path}.label_table.file",
+                self.label_table.file,
+                f"null, as name is {self.name}: only images of a folder have a "
+                "table",
             )
         for name in ("unlabeled_size", "unlabeled_batch_size"):
             number = getattr(self, name)

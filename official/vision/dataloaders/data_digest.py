@@ -36,6 +36,8 @@ def data_digest(parts: Sequence[LabeledImages]) -> str:
     for part in parts:
         digest.update(repr((part.class_names, len(part))).encode())
         digest.update(part.labels.tobytes())
+        if part.groups is not None:
+            digest.update(repr(part.groups.tolist()).encode())
         for content in _contents(part):
             digest.update(content)
     return digest.hexdigest()

@@ -18,6 +18,7 @@ from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.image_folders import some
 from official.vision.dataloaders.preparation import prepare
+from official.vision.dataloaders.table_source import load_label_table
 from official.vision.dataloaders.unlabeled_images import check_not_labeled
 from official.vision.dataloaders.unlabeled_images import draw
 from official.vision.dataloaders.unlabeled_images import load_unlabeled
@@ -108,7 +109,11 @@ def build_data(config: DataConfig, seed: int) -> ClassificationData:
     >>> len(data.train), len(data.validation), len(data.test)
     (50, 200, 797)
     """
-    listed = list(sources.load_images(config.name, config.data_dir))
+    listed: list[LabeledImages]
+    if config.label_table.file is not None:
+        listed = [*load_label_table(config.label_table, config.data_dir)]
+    else:
+        listed = [*sources.load_images(config.name, config.data_dir)]
     listed_unlabeled = load_unlabeled(config)
     if listed_unlabeled is not None:
         check_not_labeled(listed_unlabeled, listed)

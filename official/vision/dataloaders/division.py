@@ -12,6 +12,7 @@ from official.vision.dataloaders import index_file
 from official.vision.dataloaders import splits
 from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.group_split import group_split
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -83,6 +84,13 @@ def _split_pool(
     path = config.validation_indices
     if path is None:
         size = _validation_size(config.validation_size, len(pool))
+        if pool.groups is not None:
+            held_out, _ = group_split(
+                pool.labels, pool.groups, size / len(pool), seed
+            )
+            return splits.training_split_without(
+                pool.labels, config, held_out, seed, pool.class_names
+            )
         return splits.training_split(
             pool.labels, config, size, seed, pool.class_names
         )

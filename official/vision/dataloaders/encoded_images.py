@@ -31,6 +31,8 @@ class EncodedImages:
         class_names: The N class names, in label order.
         image_size: `(H, W)` of the decoded images; None while it is not known.
         channels: 1 for gray or 3 for color.
+        groups: Names `(n,)` of the groups of images that are alike, such as
+            patients; None if each image is a group of its own.
 
     Raises:
         ValueError: An array has the wrong type, rank or length, there is no
@@ -51,9 +53,11 @@ class EncodedImages:
     class_names: tuple[str, ...]
     image_size: tuple[int, int] | None = None
     channels: int = 3
+    groups: Array | None = None
 
     def __post_init__(self) -> None:
         _check_files(self.files)
+        image_data.check_groups(self.groups, len(self.files))
         image_data.check_class_names(self.class_names)
         image_data.check_labels(self.labels, len(self.files), self.class_names)
         if self.channels not in (1, 3):
@@ -122,7 +126,10 @@ class EncodedImages:
             ValueError: `indices` selects nothing.
         """
         return dataclasses.replace(
-            self, files=self.files[indices], labels=self.labels[indices]
+            self,
+            files=self.files[indices],
+            labels=self.labels[indices],
+            groups=None if self.groups is None else self.groups[indices],
         )
 
 

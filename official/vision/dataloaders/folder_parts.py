@@ -7,12 +7,24 @@ import os
 from official.vision.dataloaders.image_folders import list_folders
 from official.vision.dataloaders.image_folders import some
 
-# Part -> what its folder may be called, in small or capital letters.
-_PARTS = {
+#: Part -> what it may be called, in small or capital letters.
+PARTS = {
     "train": ("train", "training"),
     "val": ("val", "valid", "validation", "dev"),
     "test": ("test", "testing"),
 }
+
+
+def part_of(name: str) -> str | None:
+    """The part that a name stands for: train, val or test; None for none.
+
+    Args:
+        name: Such as `Training` or `dev`.
+    """
+    for part, names in PARTS.items():
+        if name.lower() in names:
+            return part
+    return None
 
 
 def find_parts(root: str) -> dict[str, str]:
@@ -37,16 +49,16 @@ def find_parts(root: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     others = []
     for name in nested:
-        known = [part for part in _PARTS if name.lower() in _PARTS[part]]
-        if not known:
+        part = part_of(name)
+        if part is None:
             others.append(name)
-        elif known[0] in parts:
+        elif part in parts:
             raise ValueError(
-                f"Got both {parts[known[0]]} and {name} in {root}. Expected "
+                f"Got both {parts[part]} and {name} in {root}. Expected "
                 "one of them. Rename or remove the other."
             )
         else:
-            parts[known[0]] = name
+            parts[part] = name
     if not parts:
         return {}
     if "train" not in parts or len(parts) == 1:
@@ -61,4 +73,4 @@ def find_parts(root: str) -> dict[str, str]:
             f"Got {some(others)} beside {', '.join(parts.values())} in {root}. "
             "Expected train, val and test alone. Rename or remove the others."
         )
-    return {part: parts[part] for part in _PARTS if part in parts}
+    return {part: parts[part] for part in PARTS if part in parts}

@@ -48,9 +48,10 @@ def load_folder(data_dir: str | None) -> tuple[EncodedImages, ...]:
     """
     root = checked_root(data_dir)
     parts = find_parts(root)
-    loaded = (
-        _load_parts(root, parts) if parts else _divide(load_part(root), root)
-    )
+    if parts:
+        loaded = _load_parts(root, parts)
+    else:
+        loaded = set_test_apart(load_part(root), root)
     names = loaded[0].class_names
     if len(names) == 1:
         raise ValueError(
@@ -196,9 +197,23 @@ def load_part(folder: str) -> EncodedImages:
     )
 
 
-def _divide(
+def set_test_apart(
     data: EncodedImages, root: str
 ) -> tuple[EncodedImages, EncodedImages]:
+    """Sets about a fifth of each class, and at least one image, aside.
+
+    The name of an image decides: it stays in its part when others are added.
+
+    Args:
+        data: Files.
+        root: The folder that their names begin in.
+
+    Returns:
+        `(train, test)`.
+
+    Raises:
+        ValueError: A class has one image alone.
+    """
     counts = np.bincount(data.labels)
     small = [data.class_names[label] for label in np.flatnonzero(counts < 2)]
     if small:

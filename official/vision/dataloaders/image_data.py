@@ -21,6 +21,8 @@ class ImageData:
         images: uint8 array `(n, H, W, C)`, none of the sizes zero.
         labels: int32 array `(n,)`, values in `0..N-1`.
         class_names: The N class names, in label order.
+        groups: Names `(n,)` of the groups of images that are alike, such as
+            patients; None if each image is a group of its own.
 
     Raises:
         ValueError: An array has the wrong type, rank or length, there is no
@@ -41,9 +43,11 @@ class ImageData:
     images: Array
     labels: Array
     class_names: tuple[str, ...]
+    groups: Array | None = None
 
     def __post_init__(self) -> None:
         _check_images(self.images)
+        check_groups(self.groups, len(self.images))
         check_class_names(self.class_names)
         check_labels(self.labels, len(self.images), self.class_names)
 
@@ -74,7 +78,10 @@ class ImageData:
             ValueError: `indices` selects nothing.
         """
         return ImageData(
-            self.images[indices], self.labels[indices], self.class_names
+            self.images[indices],
+            self.labels[indices],
+            self.class_names,
+            None if self.groups is None else self.groups[indices],
         )
 
 
@@ -190,4 +197,21 @@ def check_labels(
             f"{first} with value {labels[first]}. Expected values in "
             f"0..{len(class_names) - 1}, as class_names has "
             f"{len(class_names)} entries."
+        )
+
+
+def check_groups(groups: Array | None, num_images: int) -> None:
+    """Checks the groups of a set.
+
+    Args:
+        groups: What was given.
+        num_images: Number of images that the groups are of.
+
+    Raises:
+        ValueError: There are more or fewer of them than images.
+    """
+    if groups is not None and len(groups) != num_images:
+        raise ValueError(
+            f"Got {num_images} images and {len(groups)} groups. Expected one "
+            "for each image."
         )

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Brings the images of a set to one size, and encoded ones into memory."""
 
+import dataclasses
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -40,7 +41,7 @@ def resize_images(
             ).numpy()
             for start in range(0, len(data), _CHUNK)
         ]
-    return ImageData(np.concatenate(images), data.labels, data.class_names)
+    return dataclasses.replace(data, images=np.concatenate(images))
 
 
 def decode_images(

@@ -98,6 +98,7 @@ def _decoded(
             np.delete(images, list(found), axis=0) if found else images,
             part.labels,
             part.class_names,
+            part.groups,
         )
         for (images, found), part in zip(pairs, encoded, strict=True)
     ]

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures that compare class probabilities with the labels."""
 
+from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,22 +20,28 @@ def classification_metrics(
     labels: ArrayLike,
     resamples: int = 1000,
     seed: int = 0,
+    groups: ArrayLike | None = None,
 ) -> dict[str, Any]:
-    """Computes accuracy, top-5, likelihood and calibration.
+    """Computes accuracy, top-5, likelihood, calibration, AUC and F1.
 
     Args:
         probabilities: Rows `(n, N)` that sum to 1.
         labels: Integers `(n,)`.
         resamples: Bootstrap samples of the intervals.
         seed: Seed of the bootstrap.
+        groups: Names `(n,)` of groups of examples that are alike, such as
+            patients. The bootstrap then draws whole groups.
 
     Returns:
         Dict of `accuracy` and, for more than five classes,
         `top_5_accuracy` (fractions), `negative_log_likelihood` (nats),
         `expected_calibration_error` (15 bins of equal width), each with
         `<name>_interval`, the 95% percentile bootstrap interval over the
-        examples, and `per_class_accuracy`, N fractions, None for a class
-        without examples.
+        examples; `balanced_accuracy`, the mean of `per_class_accuracy`, which
+        has N fractions, None for a class without examples; `f1`, the mean
+        over the classes that have examples; and `auc`, the mean over classes
+        of the area under the ROC curve of the class against the rest, None if
+        there is only one class.
 
     Raises:
         ValueError: The shapes do not match, or there are no examples.
@@ -61,10 +69,8 @@ def classification_metrics(
     figures["expected_calibration_error"] = calibration_error(
         confidence, is_correct
     )
-    generator = np.random.default_rng(seed)
     samples: dict[str, list[float]] = {name: [] for name in figures}
-    for _ in range(resamples):
-        drawn = generator.integers(0, len(labels), len(labels))
+    for drawn in _bootstrap(len(labels), groups, resamples, seed):
         for name, by_example in values.items():
             samples[name].append(by_example[drawn].mean())
         samples["expected_calibration_error"].append(
@@ -73,11 +79,62 @@ def classification_metrics(
     for name, sample in samples.items():
         low, high = np.quantile(sample, [0.025, 0.975])
         figures[f"{name}_interval"] = [float(low), float(high)]
-    figures["per_class_accuracy"] = [
+    per_class = [
         _mean(is_correct[labels == index]) if (labels == index).any() else None
         for index in range(probabilities.shape[1])
     ]
+    found = [share for share in per_class if share is not None]
+    figures["balanced_accuracy"] = _mean(found)
+    figures["f1"] = _f1(probabilities, labels)
+    figures["auc"] = _auc(probabilities, labels)
+    figures["per_class_accuracy"] = per_class
     return figures
+
+
+def _bootstrap(
+    count: int, groups: ArrayLike | None, resamples: int, seed: int
+) -> Iterator[Array]:
+    """Indices of the examples of each sample."""
+    generator = np.random.default_rng(seed)
+    if groups is None:
+        for _ in range(resamples):
+            yield generator.integers(0, count, count)
+        return
+    _, group_of = np.unique(np.asarray(groups, str), return_inverse=True)
+    members = [
+        np.flatnonzero(group_of == group) for group in range(max(group_of) + 1)
+    ]
+    for _ in range(resamples):
+        drawn = generator.integers(0, len(members), len(members))
+        yield np.concatenate([members[group] for group in drawn])
+
+
+def _f1(probabilities: Array, labels: Array) -> float:
+    from sklearn.metrics import f1_score
+
+    return float(
+        f1_score(
+            labels,
+            probabilities.argmax(axis=1),
+            labels=np.unique(labels),
+            average="macro",
+            zero_division=0.0,
+        )
+    )
+
+
+def _auc(probabilities: Array, labels: Array) -> float | None:
+    from sklearn.metrics import roc_auc_score
+
+    present = np.unique(labels)
+    if len(present) < 2:
+        return None
+    return _mean(
+        [
+            roc_auc_score(labels == index, probabilities[:, index])
+            for index in present
+        ]
+    )
 
 
 def reliability(
@@ -124,7 +181,7 @@ def calibration_error(
     return float(np.sum(share * np.abs(mean_confidence - accuracy)))
 
 
-def _mean(values: Array) -> float:
+def _mean(values: Array | Sequence[float]) -> float:
     return float(np.mean(values))
 
 

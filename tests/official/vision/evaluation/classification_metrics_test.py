@@ -33,6 +33,45 @@ def test_figures_equal_those_of_scikit_learn():
     )
 
 
+def test_means_over_classes_without_those_that_have_no_examples():
+    labels = np.where(LABELS == 6, 5, LABELS)
+    report = metrics.classification_metrics(PROBABILITIES, labels, 1)
+    predictions = PROBABILITIES.argmax(1)
+    f1, areas, recalls = [], [], []
+    for index in range(6):
+        is_class, is_found = labels == index, predictions == index
+        hits = np.sum(is_class & is_found)
+        f1.append(2 * hits / (is_class.sum() + is_found.sum()))
+        recalls.append(hits / is_class.sum())
+        scores = PROBABILITIES[:, index]
+        pairs = scores[is_class][:, None] - scores[~is_class]
+        areas.append(np.mean((pairs > 0) + 0.5 * (pairs == 0)))
+    assert report["f1"] == pytest.approx(np.mean(f1))
+    assert report["auc"] == pytest.approx(np.mean(areas))
+    assert report["balanced_accuracy"] == pytest.approx(np.mean(recalls))
+    one = metrics.classification_metrics(PROBABILITIES, labels * 0, 1)
+    assert one["auc"] is None and 0 < one["f1"] < 1
+
+
+def test_the_bootstrap_draws_whole_groups():
+    # Ten patients with twenty images each, all of them right or all wrong.
+    groups = np.repeat(np.arange(10), 20)
+    right = groups < 7
+    probabilities = np.where(right[:, None], [0.9, 0.1], [0.2, 0.8])
+    args = probabilities, np.zeros(200, int)
+    low, high = metrics.classification_metrics(*args)["accuracy_interval"]
+    assert high - low == pytest.approx(2 * 1.96 * 0.0324, abs=0.02)
+    report = metrics.classification_metrics(*args, groups=groups.astype(str))
+    low, high = report["accuracy_interval"]
+    assert report["accuracy"] == 0.7
+    # As of ten examples.
+    assert high - low == pytest.approx(2 * 1.96 * 0.145, abs=0.08)
+    # A group of one image each is no group.
+    single = metrics.classification_metrics(*args, groups=np.arange(200))
+    wide = np.diff(single["accuracy_interval"])
+    assert wide == pytest.approx(2 * 1.96 * 0.0324, abs=0.02)
+
+
 def _calibration_error(confidence, right, bins):
     """Equation 5 of Guo et al. (2017), bin by bin."""
     total = 0.0
