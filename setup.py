@@ -123,6 +123,8 @@ setup(
         "official": ["py.typed"],
         "official.vision.dataloaders": ["class_lists/*.yaml"],
         "sla": ["py.typed"],
+        "sla.evaluate": ["page.html"],
+        "sla.reporting": ["page.css"],
         "sla.representations": ["page.html"],
     },
     entry_points={

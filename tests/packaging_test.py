@@ -56,7 +56,7 @@ def test_wheel_holds_every_module_and_nothing_else(wheel):
     expected = {
         path.relative_to(ROOT).as_posix()
         for package in ("official", "sla")
-        for pattern in ("*.py", "*.html", "*.yaml", "py.typed")
+        for pattern in ("*.css", "*.py", "*.html", "*.yaml", "py.typed")
         for path in (ROOT / package).rglob(pattern)
     }
     expected |= {

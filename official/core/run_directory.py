@@ -41,6 +41,7 @@ class RunDirectory:
         self.confusion = self.path / "confusion.png"
         self.reliability = self.path / "reliability.png"
         self.accuracy_cost = self.path / "accuracy_cost.png"
+        self.evaluation_page = self.path / "evaluation.html"
 
     @property
     def contents(self) -> tuple[pathlib.Path, ...]:
@@ -71,6 +72,7 @@ class RunDirectory:
             self.confusion,
             self.reliability,
             self.accuracy_cost,
+            self.evaluation_page,
         )
 
     def check(

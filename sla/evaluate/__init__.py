@@ -21,6 +21,7 @@ def evaluate(
     min_accuracy: float | None = None,
     unknown: str | None = None,
     known_share: float = 0.95,
+    html: bool = False,
     verbose: bool = False,
 ) -> dict[str, Any]:
     """Evaluates a trained model in every inference mode.
@@ -48,6 +49,8 @@ def evaluate(
             `sla.ops.known_scores` tells them from the test images.
         known_share: Share of the validation images, above 0 and at most 1,
             that `sla.predict` and `sla.export` with `reject` keep.
+        html: Whether to write `evaluation.html` as well: the figures and
+            pictures on one page, with the images of the surest mistakes.
         verbose: Whether to print progress and, at the end, the figures.
 
     Returns:
@@ -73,16 +76,22 @@ def evaluate(
     from official.core.trained_run import class_names_of
     from official.core.trained_run import load_trained_run
     from official.core.training_state import last_progress
+    from official.vision.dataloaders.evaluation_pipeline import (
+        evaluation_dataset,
+    )
     from official.vision.dataloaders.image_folders import is_within
     from official.vision.evaluation.class_groups import group_figures
     from sla.configs import all_experiments  # noqa: F401  (registers them)
     from sla.evaluate.adaptive import adaptive_figures
     from sla.evaluate.adaptive import checked_targets
     from sla.evaluate.adaptive import choose_policy
+    from sla.evaluate.mistakes import show_mistakes
     from sla.evaluate.modes import checked_modes
     from sla.evaluate.modes import evaluate_modes
     from sla.evaluate.modes import images_to_time
+    from sla.evaluate.page import build_page
     from sla.evaluate.pictures import draw_pictures
+    from sla.evaluate.pictures import mode_of_pictures
     from sla.evaluate.report import evaluation_table
     from sla.evaluate.unknown import check_known_share
     from sla.evaluate.unknown import fit_known_rules
@@ -102,8 +111,11 @@ def evaluate(
     class_names = tuple(class_names_of(run))
     task = SLAClassificationTask(config)
     check_same_data(run, last_progress(run.checkpoints), task)
+    paths: Sequence[str] | None
     if images:
-        data = task.folder_dataset(images, model.image_shape, class_names)
+        tested = task.folder_images(images, model.image_shape, class_names)
+        data = evaluation_dataset(tested, task.data_config)
+        paths = [tested.name(i) for i in range(len(tested))]
         if verbose and is_within(images, task.data_config.data_dir):
             print(
                 f"Note: {images} lies in the folder of the data of this run. "
@@ -111,6 +123,7 @@ def evaluate(
             )
     else:
         data = task.test_dataset()
+        paths = task.data.test_files
     others = unknown and unknown_dataset(
         unknown, task, model.image_shape, class_names
     )
@@ -171,9 +184,31 @@ def evaluate(
             class_names,
             test.labels,
             probabilities,
-            model.default_mode,
+            mode_of_pictures(model, probabilities),
         )
         files.write_json(folder.evaluation, evaluation)
+        if html:
+            mode = mode_of_pictures(model, probabilities)
+            page = build_page(
+                evaluation,
+                class_names,
+                test.labels,
+                probabilities,
+                mode,
+                *show_mistakes(
+                    data,
+                    probabilities[mode],
+                    test.labels,
+                    class_names,
+                    task.data_config,
+                    paths,
+                ),
+                image_height=model.image_shape[0],
+            )
+            files.write_text(folder.evaluation_page, page)
+        else:
+            # It would show the figures of an earlier evaluation.
+            files.remove(folder.evaluation_page)
     if verbose:
         print(evaluation_table(evaluation))
         print(f"files: {folder.path}/ ({_written(folder)})")

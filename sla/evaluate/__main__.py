@@ -56,6 +56,12 @@ if __name__ == "__main__":
         "Share of the validation images, above 0 and at most 1, that "
         "sla.predict --reject and sla.export --reject keep.",
     )
+    flags.DEFINE_bool(
+        "html",
+        False,
+        "Whether to write evaluation.html as well: the figures and pictures on "
+        "one page, with the images of the surest mistakes.",
+    )
 FLAGS = flags.FLAGS
 
 
@@ -71,6 +77,7 @@ def main() -> None:
         min_accuracy=FLAGS.min_accuracy,
         unknown=FLAGS.unknown,
         known_share=FLAGS.known_share,
+        html=FLAGS.html,
         verbose=True,
     )
 

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import IO
 from typing import Any
 
 from official.core import figures
@@ -22,7 +23,7 @@ _ROOM = 0.005
 def plot_accuracy_cost(
     curves: Mapping[str, Sequence[Mapping[str, float]]],
     modes: Mapping[str, Mapping[str, Any]],
-    path: Path,
+    target: Path | IO[str],
     title: str,
 ) -> None:
     """Draws the accuracy that each number of forward passes buys.
@@ -31,7 +32,7 @@ def plot_accuracy_cost(
         curves: What `accuracy_cost_curves` returned.
         modes: Mode to figures: `passes_per_image`, `accuracy` and
             `accuracy_interval`.
-        path: Path of the picture.
+        target: Path of the picture, or an open file for an SVG within a page.
         title: Title above it.
     """
     ends = [end for mode in modes.values() for end in mode["accuracy_interval"]]
@@ -44,7 +45,7 @@ def plot_accuracy_cost(
         f"about ±{percent(half, 1)} points for one mode. Modes are compared on "
         "the same images, so smaller differences between them can be real."
     )
-    with figures.drawing(path, 4.4, title=title, note=note) as figure:
+    with figures.drawing(target, 4.4, title=title, note=note) as figure:
         axes = figure.subplots()
         for name, (label, color, line) in _CURVES.items():
             axes.plot(

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pictures of an evaluation."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from official.core.run_directory import RunDirectory
 from official.typing import Array
 from official.vision.evaluation import evaluation_plots
 from sla.evaluate.cost_plot import plot_accuracy_cost
+from sla.modeling.multi_view_model import MultiViewModel
 
 
 def draw_pictures(
@@ -17,7 +19,7 @@ def draw_pictures(
     class_names: Sequence[str],
     labels: Array,
     probabilities: dict[str, Array],
-    default_mode: str,
+    mode: str,
 ) -> None:
     """Draws what is confused, how reliable the confidence is, and the cost.
 
@@ -27,7 +29,7 @@ def draw_pictures(
         class_names: The N names, in label order.
         labels: Integers `(n,)`, those of the test images.
         probabilities: Class probabilities `(n, N)` of each evaluated mode.
-        default_mode: The mode whose confusion is drawn, if it was evaluated.
+        mode: The mode whose confusion is drawn.
     """
     title = f"{evaluation['experiment']}, seed {evaluation['seed']}"
     if "accuracy_cost" in evaluation:
@@ -37,9 +39,6 @@ def draw_pictures(
             folder.accuracy_cost,
             title,
         )
-    mode = (
-        default_mode if default_mode in probabilities else [*probabilities][0]
-    )
     evaluation_plots.plot_confusion(
         probabilities[mode],
         labels,
@@ -50,3 +49,17 @@ def draw_pictures(
     evaluation_plots.plot_reliability(
         probabilities, labels, folder.reliability, title
     )
+
+
+def mode_of_pictures(
+    model: MultiViewModel, probabilities: Mapping[str, Array]
+) -> str:
+    """The mode that the model is meant for, or the first that was evaluated.
+
+    Args:
+        model: The model.
+        probabilities: Class probabilities of each evaluated mode.
+    """
+    if model.default_mode in probabilities:
+        return model.default_mode
+    return next(iter(probabilities))

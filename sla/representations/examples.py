@@ -10,10 +10,10 @@ from scipy.special import softmax
 
 from official.typing import Array
 from official.vision.evaluation.geometry import flat_map
+from sla.reporting.sprites import Sprite
+from sla.reporting.sprites import make_sprite
 from sla.representations.features import Features
 from sla.representations.probe_images import ProbeImages
-from sla.representations.sprites import Sprite
-from sla.representations.sprites import make_sprite
 from sla.representations.trained_models import TrainedModel
 from sla.transforms.transform_set import TransformSet
 

@@ -6,8 +6,8 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
-from official.core import figures
 from official.vision.evaluation import probes
+from sla.reporting.page import render_page
 from sla.representations.class_map import class_colors
 from sla.representations.examples import Examples
 from sla.representations.page_plots import page_plots
@@ -27,21 +27,14 @@ def build_page(report: Mapping[str, Any], examples: Examples) -> str:
     Returns:
         HTML.
     """
-    import jinja2
     from markupsafe import Markup
 
-    template = jinja2.Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    ).from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(
+    return render_page(
+        _TEMPLATE,
         report=report,
         examples=examples,
         has_seeds=len(report["models"]) > len(report["groups"]),
         neighbors=probes.NEIGHBORS,
-        dark_styles=Markup(figures.dark_styles()),
         plots={
             name: [Markup(svg) for svg in svgs]
             for name, svgs in page_plots(report, examples).items()

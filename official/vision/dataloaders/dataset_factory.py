@@ -3,6 +3,7 @@
 """From the settings of the data to the images of a run."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from official.vision.dataloaders.data_digest import data_digest
 from official.vision.dataloaders.division import divide
 from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
+from official.vision.dataloaders.image_data import ImageData
 from official.vision.dataloaders.image_folders import some
 from official.vision.dataloaders.preparation import prepare
 from official.vision.dataloaders.table_source import load_label_table
@@ -38,6 +40,7 @@ class ClassificationData:
         unlabeled: Images to learn from without label, if there are some.
         unlabeled_copies: Number of test images that are among them, as far as
             both are kept in memory.
+        test_files: Paths of the test images, if these are files.
     """
 
     train: LabeledImages
@@ -46,6 +49,7 @@ class ClassificationData:
     digest: str
     unlabeled: LabeledImages | None = None
     unlabeled_copies: int = 0
+    test_files: Sequence[str] | None = None
 
     @property
     def class_counts(self) -> tuple[int, ...]:
@@ -151,7 +155,14 @@ def build_data(config: DataConfig, seed: int) -> ClassificationData:
         data_digest(listed),
         unlabeled,
         copies,
+        _files(originals[-1]),
     )
+
+
+def _files(images: LabeledImages) -> Sequence[str] | None:
+    if isinstance(images, ImageData) or not images.are_paths:
+        return None
+    return [images.name(index) for index in range(len(images))]
 
 
 def build_test_images(

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import IO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ def plot_confusion(
     probabilities: Array,
     labels: Array,
     class_names: Sequence[str],
-    path: Path,
+    target: Path | IO[str],
     title: str,
 ) -> None:
     """Draws which classes are predicted for which, in % of each true class.
@@ -34,7 +35,7 @@ def plot_confusion(
         probabilities: Class probabilities `(n, N)`.
         labels: Integer labels `(n,)`.
         class_names: The N names.
-        path: Path of the picture.
+        target: Path of the picture, or an open file for an SVG within a page.
         title: Title above it.
     """
     from sklearn.metrics import confusion_matrix
@@ -56,7 +57,7 @@ def plot_confusion(
         note = f"Most often confused: {_most_confused(shares, class_names)}."
         # Rare confusions would be too pale.
         shades = shares**0.5
-    with figures.drawing(path, side, side, title, note) as figure:
+    with figures.drawing(target, side, side, title, note) as figure:
         axes = figure.subplots()
         axes.set_box_aspect(1)
         texts = _percent_texts(shares) if has_numbers else None
@@ -86,7 +87,7 @@ def _most_confused(shares: Array, names: Sequence[str], most: int = 5) -> str:
 def plot_reliability(
     probabilities_by_name: Mapping[str, Array],
     labels: Array,
-    path: Path,
+    target: Path | IO[str],
     title: str,
 ) -> None:
     """Draws accuracy against confidence, a panel for each entry.
@@ -94,13 +95,13 @@ def plot_reliability(
     Args:
         probabilities_by_name: Name to class probabilities `(n, N)`.
         labels: Integer labels `(n,)`.
-        path: Path of the picture.
+        target: Path of the picture, or an open file for an SVG within a page.
         title: Title above it.
     """
     count = len(probabilities_by_name)
     side = 3.6 if count == 1 else figures.WIDTH / plot_parts.COLUMNS
     with figures.drawing(
-        path,
+        target,
         0.9 + side * plot_parts.num_rows(count),
         title=title,
         note="A dot stands for images of similar confidence; the more there "

@@ -24,6 +24,7 @@ from official.vision.dataloaders.data_config import DataConfig
 from official.vision.dataloaders.dataset_factory import ClassificationData
 from official.vision.dataloaders.dataset_factory import build_data
 from official.vision.dataloaders.dataset_factory import build_test_images
+from official.vision.dataloaders.encoded_images import EncodedImages
 from official.vision.dataloaders.encoded_images import LabeledImages
 from official.vision.dataloaders.evaluation_pipeline import evaluation_dataset
 from official.vision.dataloaders.training_pipeline import training_dataset
@@ -102,13 +103,13 @@ class ImageClassificationTask(Task):
         """Makes batches with each test example once."""
         return evaluation_dataset(self.data.test, self.data_config)
 
-    def folder_dataset(
+    def folder_images(
         self,
         folder: Path,
         image_shape: tuple[int, int, int],
         class_names: Sequence[str],
-    ) -> Dataset:
-        """Makes batches with each image of a folder once.
+    ) -> EncodedImages:
+        """Lists the images of a folder, to test a model on.
 
         Args:
             folder: Images that need not be of the data set, `CLASS/*`.
@@ -116,16 +117,15 @@ class ImageClassificationTask(Task):
             class_names: The N names that the model knows.
 
         Returns:
-            Batches as `test_dataset` gives them.
+            The images, for `evaluation_dataset`.
 
         Raises:
             RunError: The folder does not fit the model.
         """
         try:
-            images = build_test_images(
+            return build_test_images(
                 self.data_config, folder, image_shape, tuple(class_names)
             )
-            return evaluation_dataset(images, self.data_config)
         except ValueError as error:
             raise RunError(str(error)) from error
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from official.core import figures
+from sla.reporting.sprites import Sprite
 from sla.reporting.statistics import spread
 from sla.representations.examples import Examples
 from sla.representations.examples import Neighbors
 from sla.representations.examples import ViewExample
 from sla.representations.overview import plot_overview
 from sla.representations.page import build_page
-from sla.representations.sprites import Sprite
 from svg_pictures import read_texts
 
 QUESTIONS = [

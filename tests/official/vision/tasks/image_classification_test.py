@@ -98,15 +98,15 @@ def test_a_test_sample_is_spread_over_the_set():
 def test_a_folder_that_the_model_was_not_trained_on(tmp_path):
     write_classes(tmp_path, {"7": 3, "3": 2})
     task = _digits()
-    dataset = task.folder_dataset(
+    listed = task.folder_images(
         str(tmp_path), (8, 8, 1), task.data.test.class_names
     )
-    (images, labels), *more = dataset
-    assert images.shape == (5, 8, 8, 1) and not more
-    assert labels.numpy().tolist() == [3, 3, 7, 7, 7]
+    images, labels = task.arrays(listed)
+    assert images.shape == (5, 8, 8, 1)
+    assert labels.tolist() == [3, 3, 7, 7, 7]
     assert np.abs(images).max() <= 1
     with pytest.raises(RunError, match="not classes of the model: 7"):
-        task.folder_dataset(str(tmp_path), (8, 8, 1), ("3", "4"))
+        task.folder_images(str(tmp_path), (8, 8, 1), ("3", "4"))
 
 
 def test_data_that_are_not_there_are_a_run_error(tmp_path):

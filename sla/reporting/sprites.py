@@ -12,9 +12,6 @@ import numpy as np
 
 from official.typing import Array
 
-# Pixels of a side; larger images are made smaller.
-_MOST_PIXELS = 40
-
 
 @dataclasses.dataclass(frozen=True)
 class Sprite:
@@ -31,17 +28,18 @@ class Sprite:
     rows: int
 
 
-def make_sprite(images: Array) -> Sprite:
+def make_sprite(images: Array, most_pixels: int = 40) -> Sprite:
     """Puts images into one PNG.
 
     Args:
         images: Images `(n, H, W, C)` of floats from 0 to 1, n > 0.
+        most_pixels: Pixels of a side; larger images are made smaller.
 
     Returns:
         The PNG and its grid.
     """
     count, height, width, channels = images.shape
-    scale = min(1, _MOST_PIXELS / max(height, width))
+    scale = min(1, most_pixels / max(height, width))
     if scale < 1:
         size = (math.ceil(height * scale), math.ceil(width * scale))
         images = keras.ops.convert_to_numpy(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sla.representations.sprites import make_sprite
+from sla.reporting.sprites import make_sprite
 
 
 def _pixels(sprite):
