@@ -69,37 +69,33 @@ def evaluate(
     >>> evaluation["modes"]["distilled"]["accuracy"]  # doctest: +SKIP
     """
     import sla.api  # noqa: F401  (registers the layers of saved models)
-    from official.core import files
     from official.core.environment import describe_environment
     from official.core.run_data import check_same_data
     from official.core.run_directory import RunDirectory
+    from official.core.run_directory import RunError
     from official.core.trained_run import class_names_of
     from official.core.trained_run import load_trained_run
     from official.core.training_state import last_progress
-    from official.vision.dataloaders.evaluation_pipeline import (
-        evaluation_dataset,
-    )
     from official.vision.dataloaders.image_folders import is_within
     from official.vision.evaluation.class_groups import group_figures
     from sla.configs import all_experiments  # noqa: F401  (registers them)
     from sla.evaluate.adaptive import adaptive_figures
     from sla.evaluate.adaptive import checked_targets
     from sla.evaluate.adaptive import choose_policy
-    from sla.evaluate.mistakes import show_mistakes
     from sla.evaluate.modes import checked_modes
     from sla.evaluate.modes import evaluate_modes
     from sla.evaluate.modes import images_to_time
-    from sla.evaluate.page import build_page
-    from sla.evaluate.pictures import draw_pictures
     from sla.evaluate.pictures import mode_of_pictures
     from sla.evaluate.report import evaluation_table
-    from sla.evaluate.unknown import check_known_share
+    from sla.evaluate.tested_images import tested_images
     from sla.evaluate.unknown import fit_known_rules
     from sla.evaluate.unknown import unknown_dataset
     from sla.evaluate.unknown import unknown_figures
     from sla.evaluate.views import evaluate_reductions
     from sla.evaluate.views import per_transform_accuracy
+    from sla.evaluate.writing import write_evaluation
     from sla.inference.classifier_run import check_classifier
+    from sla.inference.known_rule import check_known_share
     from sla.inference.view_predictions import collect_view_predictions
     from sla.tasks.sla_classification import SLAClassificationTask
 
@@ -107,23 +103,19 @@ def evaluate(
     check_classifier(model, run)
     checked = checked_modes(model, modes)
     targets = checked_targets(model, max_passes, min_accuracy)
-    check_known_share(known_share)
+    try:
+        check_known_share(known_share)
+    except ValueError as error:
+        raise RunError(str(error)) from error
     class_names = tuple(class_names_of(run))
     task = SLAClassificationTask(config)
     check_same_data(run, last_progress(run.checkpoints), task)
-    paths: Sequence[str] | None
-    if images:
-        tested = task.folder_images(images, model.image_shape, class_names)
-        data = evaluation_dataset(tested, task.data_config)
-        paths = [tested.name(i) for i in range(len(tested))]
-        if verbose and is_within(images, task.data_config.data_dir):
-            print(
-                f"Note: {images} lies in the folder of the data of this run. "
-                "Some of these images may be training images."
-            )
-    else:
-        data = task.test_dataset()
-        paths = task.data.test_files
+    tested = tested_images(task, images, model.image_shape, class_names)
+    if verbose and images and is_within(images, task.data_config.data_dir):
+        print(
+            f"Note: {images} lies in the folder of the data of this run. "
+            "Some of these images may be training images."
+        )
     others = unknown and unknown_dataset(
         unknown, task, model.image_shape, class_names
     )
@@ -135,16 +127,16 @@ def evaluate(
     policy = choose_policy(model, validation, targets)
     if verbose:
         print("Test images:")
-    test = collect_view_predictions(model, data, verbose)
-    rules = fit_known_rules(validation, checked, known_share)
+    test = collect_view_predictions(model, tested.dataset, verbose)
+    rules = fit_known_rules(validation, model.modes, known_share)
     figures, probabilities = evaluate_modes(
         model,
         test,
         validation,
         checked,
         policy,
-        images_to_time(data),
-        None if images else task.data.test.groups,
+        images_to_time(tested.dataset),
+        tested.groups,
     )
     evaluation = {
         "experiment": config.experiment,
@@ -176,39 +168,17 @@ def evaluate(
             "modes": unknown_figures(rules, test, predictions),
         }
     folder = RunDirectory(output or _default_output(run.path, images))
-    with folder.writing():
-        folder.path.mkdir(parents=True, exist_ok=True)
-        draw_pictures(
-            folder,
-            evaluation,
-            class_names,
-            test.labels,
-            probabilities,
-            mode_of_pictures(model, probabilities),
-        )
-        files.write_json(folder.evaluation, evaluation)
-        if html:
-            mode = mode_of_pictures(model, probabilities)
-            page = build_page(
-                evaluation,
-                class_names,
-                test.labels,
-                probabilities,
-                mode,
-                *show_mistakes(
-                    data,
-                    probabilities[mode],
-                    test.labels,
-                    class_names,
-                    task.data_config,
-                    paths,
-                ),
-                image_height=model.image_shape[0],
-            )
-            files.write_text(folder.evaluation_page, page)
-        else:
-            # It would show the figures of an earlier evaluation.
-            files.remove(folder.evaluation_page)
+    write_evaluation(
+        folder,
+        evaluation,
+        tested,
+        test.labels,
+        probabilities,
+        class_names,
+        mode_of_pictures(model, probabilities),
+        task.data_config,
+        html,
+    )
     if verbose:
         print(evaluation_table(evaluation))
         print(f"files: {folder.path}/ ({_written(folder)})")

@@ -28,8 +28,7 @@ def build_page(
     mode: str,
     mistakes: Sequence[Mistake],
     sprite: Sprite | None,
-    files: Sequence[str],
-    image_height: int,
+    names: Sequence[str],
 ) -> str:
     """Builds the page.
 
@@ -41,8 +40,7 @@ def build_page(
         mode: The mode whose mistakes are shown.
         mistakes: What `surest_mistakes` returned.
         sprite: Their images; None if there are none.
-        files: What to call each of these images.
-        image_height: Pixels of the images; those of small ones stay visible.
+        names: What to call each of these images.
 
     Returns:
         HTML.
@@ -53,8 +51,7 @@ def build_page(
         mode=mode,
         mistakes=mistakes,
         sprite=sprite,
-        files=[os.path.join(*pathlib.Path(f).parts[-2:]) for f in files],
-        evaluation_size=image_height,
+        names=[os.path.join(*pathlib.Path(name).parts[-2:]) for name in names],
         plots={
             "confusion": _svg(
                 lambda file: evaluation_plots.plot_confusion(

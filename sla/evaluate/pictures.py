@@ -15,10 +15,10 @@ from sla.modeling.multi_view_model import MultiViewModel
 
 def draw_pictures(
     folder: RunDirectory,
-    evaluation: dict[str, Any],
+    evaluation: Mapping[str, Any],
     class_names: Sequence[str],
     labels: Array,
-    probabilities: dict[str, Array],
+    probabilities: Mapping[str, Array],
     mode: str,
 ) -> None:
     """Draws what is confused, how reliable the confidence is, and the cost.

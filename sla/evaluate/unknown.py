@@ -23,39 +23,21 @@ from sla.tasks.sla_classification import SLAClassificationTask
 SUM = "sum"
 
 
-def check_known_share(known_share: float) -> None:
-    """Checks a share before anything is predicted.
-
-    Args:
-        known_share: Share of the validation images to keep.
-
-    Raises:
-        RunError: It is out of range.
-    """
-    if not 0 < known_share <= 1:
-        raise RunError(
-            f"known_share: Got {known_share}. Expected a number above 0 and at "
-            "most 1."
-        )
-
-
 def fit_known_rules(
     validation: ViewPredictions, modes: Sequence[str], known_share: float
 ) -> dict[str, KnownRule]:
-    """Fits the rule of each mode that is no adaptive one.
+    """Fits the rule of each mode.
 
     Args:
         validation: Predictions of the validation images.
-        modes: Names of modes of the model, perhaps "adaptive".
+        modes: Names of modes of the model.
         known_share: Share of the validation images to keep.
 
     Returns:
         Mode -> rule.
     """
     return {
-        mode: fit_known_rule(validation, mode, known_share)
-        for mode in modes
-        if mode != "adaptive"
+        mode: fit_known_rule(validation, mode, known_share) for mode in modes
     }
 
 

@@ -93,6 +93,22 @@ def scores_of(predictions: ViewPredictions, mode: str) -> dict[str, Array]:
     }
 
 
+def check_known_share(known_share: float) -> None:
+    """Checks a share before anything is predicted.
+
+    Args:
+        known_share: Share of the validation images to keep.
+
+    Raises:
+        ValueError: It is out of range.
+    """
+    if not 0 < known_share <= 1:
+        raise ValueError(
+            f"known_share: Got {known_share}. Expected a number above 0 and at "
+            "most 1."
+        )
+
+
 def fit_known_rule(
     predictions: ViewPredictions, mode: str, known_share: float = 0.95
 ) -> KnownRule:
@@ -109,11 +125,7 @@ def fit_known_rule(
     Raises:
         ValueError: The share is out of range.
     """
-    if not 0 < known_share <= 1:
-        raise ValueError(
-            f"Got known_share={known_share}. Expected a number above 0 and at "
-            "most 1."
-        )
+    check_known_share(known_share)
     scores = scores_of(predictions, mode)
     rule = KnownRule(
         mode,

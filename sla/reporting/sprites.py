@@ -21,11 +21,13 @@ class Sprite:
         uri: The PNG as a data URI.
         columns: Number of images in a row.
         rows: Number of rows.
+        pixels: The longer side of an image.
     """
 
     uri: str
     columns: int
     rows: int
+    pixels: int
 
 
 def make_sprite(images: Array, most_pixels: int = 40) -> Sprite:
@@ -65,4 +67,5 @@ def make_sprite(images: Array, most_pixels: int = 40) -> Sprite:
         scale=False,
     )
     data = base64.b64encode(file.getvalue()).decode("ascii")
-    return Sprite(f"data:image/png;base64,{data}", columns, rows)
+    pixels = max(images.shape[1:3])
+    return Sprite(f"data:image/png;base64,{data}", columns, rows, pixels)

@@ -93,7 +93,7 @@ def _report(groups=("digits_sla",), seeds=1, **more):
 
 
 def _examples(groups=("digits_sla",), class_names=("a", "b", "c")):
-    sprite = Sprite("data:,", 2, 2)
+    sprite = Sprite("data:,", 2, 2, 8)
     return Examples(
         class_names=class_names,
         labels=[0, 1, 2, 0],
