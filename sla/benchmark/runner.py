@@ -100,14 +100,22 @@ def run_in_turns(cases: Sequence[Case], rounds: int) -> list[dict[str, Any]]:
             stack.enter_context(contextlib.closing(Worker(case)))
             for case in cases
         ]
-        calls = {
-            worker.case.name: max(1, round(_SECONDS_A_TURN / worker.run(1)))
-            for worker in workers
-        }
+        calls = {worker.case.name: _calls_a_turn(worker) for worker in workers}
         for _ in range(rounds):
             for worker in workers:
                 worker.seconds.append(worker.run(calls[worker.case.name]))
         return [_row(worker) for worker in workers]
+
+
+def _calls_a_turn(worker: Worker) -> int:
+    """How many calls take about as long as a turn should.
+
+    A single call may find its batch ready and take no time.
+    """
+    calls = 1
+    while (seconds := calls * worker.run(calls)) < _SECONDS_A_TURN / 10:
+        calls *= 2
+    return max(1, round(_SECONDS_A_TURN * calls / seconds))
 
 
 def profile_step(case: Case) -> dict[str, float]:
