@@ -16,6 +16,7 @@ from absl import flags
 
 from official.core.entry_point import run_command
 
+BACKBONE = "efficientnet_lite0"
 BATCH_SIZE = 32
 IMAGE_SHAPE = (96, 96, 3)
 
@@ -40,7 +41,7 @@ def build(method: str, fused: bool, frozen: bool) -> Any:
 
     import sla
 
-    backbone = sla.backbones.build_backbone("efficientnet_lite0", IMAGE_SHAPE)
+    backbone = sla.backbones.build_backbone(BACKBONE, IMAGE_SHAPE)
     if fused:
         backbone = sla.backbones.fuse_batch_normalization(backbone)
     if frozen:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every registered experiment, and every file in `configs/`, really runs."""
 
+import dataclasses
 import json
 import pathlib
 import re
@@ -16,6 +17,7 @@ from official.core.config_parser import parse_experiment
 from official.core.run_directory import RunDirectory
 from official.core.settings_file import read_settings
 from official.core.train_lib import run_experiment
+from official.vision.dataloaders.data_config import DataConfig
 from official.vision.modeling.backbones.factory import build_backbone
 from sla import transforms
 from sla.configs import all_experiments  # noqa: F401  (registers them)
@@ -178,9 +180,10 @@ TINY = (
 def _files_to_train():
     """Files, and whether no earlier one exports the same network.
 
-    The finetune files differ in data and sizes, which are replaced here.
+    The finetune files differ in data and sizes, which are replaced here, and
+    so do those for several GPUs of the same network.
     """
-    exported = set()
+    exported, settings = set(), []
     for path in FILES:
         if path.name == "finetune.yaml" and path.parent.name != "folder":
             continue
@@ -188,6 +191,14 @@ def _files_to_train():
         config = exp_factory.get_exp_config(name)
         config = config.override(read_settings(path))
         network = str(config.task.backbone)
+        others = dataclasses.replace(
+            config,
+            experiment="",
+            task=dataclasses.replace(config.task, data=DataConfig()),
+        )
+        if path.stem == "several_gpus" and others in settings:
+            continue
+        settings.append(others)
         yield pytest.param(
             path, network not in exported, id=f"{path.parent.name}-{path.stem}"
         )
