@@ -64,6 +64,7 @@ SLOW = {
     "extending.md",
     "finetuning.md",
     "getting_started.md",
+    "smaller_network.md",
     "your_own_data.md",
 }
 

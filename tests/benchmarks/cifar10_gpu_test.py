@@ -95,6 +95,7 @@ def test_other_methods(method, tmp_path):
     assert 0 <= results["test"]["single_accuracy"] <= 1
 
 
+@pytest.mark.slow
 def test_steps_learn_what_there_is_to_learn(tmp_path):
     images = np.zeros((40, 32, 32, 3), "uint8")
     images += (25 * (np.arange(40) % 10)).astype("uint8")[:, None, None, None]

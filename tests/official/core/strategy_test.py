@@ -89,6 +89,7 @@ def test_two_devices_share_batches_and_average_their_statistics():
     np.testing.assert_allclose(result["after"], expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_worker_whose_port_is_in_use_is_told():
     result = run_fresh(
         """

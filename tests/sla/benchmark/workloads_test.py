@@ -14,7 +14,7 @@ from sla.benchmark.worker import load_workloads
 pytestmark = requires_tensorflow
 
 COMMON = {"depth": 20, "batch_size": 4, "transforms": "rotation"}
-QUICK = {"sla_sd", "adaptive", "sla_sd, 2 views"}
+QUICK = {"sla_sd", "adaptive"}
 CASES = list_cases(
     ["train", "subsets", "inference", "memory"],
     ["float32"],
@@ -39,7 +39,7 @@ def policy():
     keras.config.set_dtype_policy("float32")
 
 
-# The subsets differ in their size alone. Quick ones: one of each kind.
+# The subsets differ in their size alone. Quick ones: training and inference.
 @pytest.mark.parametrize(
     "case",
     [

@@ -180,6 +180,7 @@ def test_loss_that_explodes_ends_the_run_with_advice(tmp_path, capsys):
     assert not (tmp_path / "model.keras").exists()
 
 
+@pytest.mark.slow
 def test_averaged_weights_are_what_is_kept(finished, tmp_path):
     settings = "--params_override=trainer.optimizer.average_momentum=0.9"
     train_in_process(*train_arguments(tmp_path), settings)

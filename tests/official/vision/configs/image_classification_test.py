@@ -32,6 +32,13 @@ def test_defaults_are_valid_and_complete():
         "unlabeled": None,
         "unlabeled_size": None,
         "unlabeled_batch_size": None,
+        "label_table": {
+            "file": None,
+            "path": "path",
+            "label": "label",
+            "split": None,
+            "group": None,
+        },
         "augmentation": {
             "crop_padding": 0,
             "horizontal_flip": False,

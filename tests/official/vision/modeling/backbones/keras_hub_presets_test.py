@@ -54,6 +54,7 @@ def test_without_keras_hub(monkeypatch):
         check(preset=NAME)
 
 
+@pytest.mark.slow
 def test_nothing_is_imported_before_it_is_asked_for():
     assert run_fresh(
         """
