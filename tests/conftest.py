@@ -10,9 +10,10 @@ turn_on_onednn()
 
 
 def pytest_collection_modifyitems(items):
-    """Starts with notebook and commands, the longest, so that none waits."""
+    """Starts with notebook, pages and commands, so that none waits."""
+    longest = {"examples", "documentation_test.py"}
     items.sort(
-        key=lambda item: ("examples" in item.path.parts, item.path),
+        key=lambda item: (bool(longest & {*item.path.parts}), item.path),
         reverse=True,
     )
 

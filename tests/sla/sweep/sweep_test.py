@@ -49,7 +49,7 @@ def _results(folder):
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
     output = tmp_path_factory.mktemp("sweep") / "made" / "here"
-    report, text = _sweep(output, BOTH, trials=3, seeds=2)
+    report, text = _sweep(output, BOTH, trials=4, seeds=2)
     return text, output, report
 
 
@@ -57,7 +57,7 @@ def swept(tmp_path_factory):
 def test_figures_are_those_of_the_runs(swept):
     _, output, report = swept
     assert report["metric"] == "distilled_accuracy"
-    assert len(report["trials"]) == 3
+    assert len(report["trials"]) == 4
     reference = [
         _results(output / "runs" / "as_it_is" / f"seed{seed}")
         for seed in range(2)
@@ -105,12 +105,12 @@ def test_same_call_continues_and_other_settings_do_not(swept, tmp_path):
     }
     words = shlex.split(report["command"])
     assert words[:3] == ["python", "-m", "sla.sweep"]
-    run = run_command("sweep", *words[3:], "--trials=4")
+    run = run_command("sweep", *words[3:], "--trials=5")
     assert run.returncode == 0, run.stderr
-    assert "[4/4]" in run.stdout and "[3/4]" not in run.stdout
+    assert "[5/5]" in run.stdout and "[4/5]" not in run.stdout
     after = json.loads((output / "sweep.json").read_text())
     settings = [trial["settings"] for trial in after["trials"]]
-    assert len(settings) == 4
+    assert len(settings) == 5
     assert all(trial["settings"] in settings for trial in report["trials"])
     for path, changed in before.items():
         assert path.stat().st_mtime_ns == changed

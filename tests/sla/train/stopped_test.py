@@ -120,6 +120,15 @@ def test_signal_saves_and_the_run_goes_on(
     assert_same_weights(finished, tmp_path)
 
 
+@pytest.fixture
+def interruptible():
+    """Python's own handler: a job of a script starts without it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_signal_after_the_last_step_is_not_lost(
     finished, tmp_path, monkeypatch, capsys
 ):
