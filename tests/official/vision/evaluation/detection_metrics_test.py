@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from official.vision.evaluation.detection_metrics import detection_metrics
+from official.vision.evaluation.detection_metrics import threshold_keeping
 
 RNG = np.random.default_rng(0)
 KNOWN = RNG.normal(1.0, 1.0, 40).round(1)  # With ties.
@@ -27,6 +28,15 @@ def test_false_positives_where_95_percent_of_the_known_are_kept():
     threshold = np.sort(KNOWN)[2]
     expected = np.mean(UNKNOWN >= threshold)
     assert figures["false_positive_rate"] == expected
+
+
+@pytest.mark.parametrize("count", [1, 5, 10, 40, 200])
+@pytest.mark.parametrize("share", [0.05, 0.6, 0.9, 0.95, 1.0])
+def test_the_largest_threshold_that_keeps_a_share(count, share):
+    scores = RNG.permutation(count).astype(float)
+    threshold = threshold_keeping(scores, share)
+    kept = np.sum(scores >= threshold)
+    assert kept == np.ceil(round(share * count, 6))
 
 
 def test_scores_that_tell_all_and_none():
