@@ -25,7 +25,7 @@ INSTALL_REQUIRES = [
     # older protobuf.
     "tensorflow-metadata>=1.17",
     # Reads tables of labels: CSV and Parquet.
-    "pyarrow>=14",
+    "pyarrow>=14.0.1",
     # Backbones by name; 0.9.0 is the last release.
     "keras-cv>=0.9",
     # Flags and logging of the command-line programs.

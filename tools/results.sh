@@ -380,7 +380,7 @@ cifar10_subsets() {
 # Accuracy on validation by learning rate, with a seed of its own and as many views.
 tune_all_labels() {
   local rate
-  for rate in 0.05 0.1 0.2 0.4; do
+  for rate in 0.05 0.1 0.2 0.4 0.8; do
     tune_rate baseline $rate 5000 &
     tune_rate sla $rate 1250 &
     wait
